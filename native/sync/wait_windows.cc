@@ -1,0 +1,31 @@
+// Windows: WaitOnAddress (Windows 8 and later).
+#define NOMINMAX
+#include <windows.h>
+
+#include <algorithm>
+#include <string>
+
+#include "sync/wait.h"
+
+namespace manycore {
+
+void wait_on_word(const Word* word, uint32_t expected, Deadline deadline) {
+  DWORD limit = INFINITE;
+  if (deadline != kForever) {
+    // Rounded up: waiting too short would turn the rest into a spin.
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0) return;
+    limit = static_cast<DWORD>(std::min<long long>(left.count(), INFINITE - 1));
+  }
+  WaitOnAddress(const_cast<Word*>(word), &expected, sizeof(expected), limit);
+}
+
+void wake_one_on_word(const Word* word) { WakeByAddressSingle(const_cast<Word*>(word)); }
+void wake_all_on_word(const Word* word) { WakeByAddressAll(const_cast<Word*>(word)); }
+
+void name_this_thread(const char* name) {
+  const std::wstring wide(name, name + std::char_traits<char>::length(name));
+  SetThreadDescription(GetCurrentThread(), wide.c_str());
+}
+
+}  // namespace manycore
