@@ -65,13 +65,9 @@ struct alignas(kCacheLine) MutexLayout {
 static_assert(sizeof(MutexLayout) == kCacheLine);
 static_assert(offsetof(MutexLayout, state) == 16);
 
-// An event count: a waiter announces itself in `waiting`, looks again at the condition, and parks on
-// `epoch`; whoever makes the condition true and finds somebody waiting moves the epoch and unparks.
-struct EventCount {
-  Word epoch;
-  Word waiting;
-};
-static_assert(sizeof(EventCount) == 8);
+// 1 while somebody may be parked on this word for a condition that others make true without a lock;
+// see sync/gate.h.
+using GateWord = Word;
 
 enum class ElementType : uint32_t { Int32 = 1, Uint32 = 2, Float64 = 3, BigInt64 = 4 };
 
@@ -79,12 +75,11 @@ struct alignas(kFalseSharing) QueueLayout {
   Header header;
   uint32_t capacity;
   uint32_t elementType;
-  uint32_t lap;  // power of two above the capacity: what a position grows by in one round
-  Word closed;
-  alignas(kFalseSharing) Word tail;  // next position to put, written by producers
-  alignas(kFalseSharing) Word head;  // next position to get, written by consumers
-  alignas(kFalseSharing) EventCount items;  // consumers wait here
-  alignas(kFalseSharing) EventCount space;  // producers wait here
+  uint32_t mark;  // power of two above the capacity; see the positions in queue/ring.h
+  alignas(kFalseSharing) Word tail;       // next position to put, written by producers
+  alignas(kFalseSharing) Word head;       // next position to get, written by consumers
+  alignas(kFalseSharing) GateWord items;  // consumers wait here
+  alignas(kFalseSharing) GateWord space;  // producers wait here
   // Slot slots[capacity] follows.
 };
 static_assert(sizeof(QueueLayout) == 5 * kFalseSharing);

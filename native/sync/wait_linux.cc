@@ -1,4 +1,5 @@
-// Linux: futex(2), private form: the kernel skips the look-up of a mapping shared between processes.
+// Linux: futex(2), private form: the kernel skips the look-up of a mapping shared between
+// processes.
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sys/syscall.h>

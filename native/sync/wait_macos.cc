@@ -22,13 +22,13 @@ using WaitFor = int (*)(void*, uint64_t, size_t, uint32_t, uint32_t, uint64_t);
 using Wait = int (*)(void*, uint64_t, size_t, uint32_t);
 using Wake = int (*)(void*, size_t, uint32_t);
 
-constexpr uint32_t kCompareAndWait = 1;       // UL_COMPARE_AND_WAIT
-constexpr uint32_t kWakeAll = 0x00000100;     // ULF_WAKE_ALL
-constexpr uint32_t kNoErrno = 0x01000000;     // ULF_NO_ERRNO
+constexpr uint32_t kCompareAndWait = 1;    // UL_COMPARE_AND_WAIT
+constexpr uint32_t kWakeAll = 0x00000100;  // ULF_WAKE_ALL
+constexpr uint32_t kNoErrno = 0x01000000;  // ULF_NO_ERRNO
 
 struct Calls {
-  WaitFor wait_for = reinterpret_cast<WaitFor>(
-      dlsym(RTLD_DEFAULT, "os_sync_wait_on_address_with_timeout"));
+  WaitFor wait_for =
+      reinterpret_cast<WaitFor>(dlsym(RTLD_DEFAULT, "os_sync_wait_on_address_with_timeout"));
   Wait wait = reinterpret_cast<Wait>(dlsym(RTLD_DEFAULT, "os_sync_wait_on_address"));
   Wake wake_any = reinterpret_cast<Wake>(dlsym(RTLD_DEFAULT, "os_sync_wake_by_address_any"));
   Wake wake_all = reinterpret_cast<Wake>(dlsym(RTLD_DEFAULT, "os_sync_wake_by_address_all"));

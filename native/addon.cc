@@ -1,0 +1,122 @@
+// The addon's table of contents: every name that JavaScript sees, and where it is.
+#include <napi.h>
+
+#include "binding/environment.h"
+#include "binding/queue.h"
+#include "binding/sync.h"
+#include "memory/layout.h"
+
+#if defined(_WIN32)
+#define NOMINMAX
+#include <windows.h>
+#elif defined(__APPLE__)
+#include <dlfcn.h>
+#endif
+
+namespace manycore::binding {
+namespace {
+
+struct Entry {
+  const char* name;
+  napi_callback call;
+};
+
+constexpr Entry kEntries[] = {
+    {"waitWord", wait_word},
+    {"wakeWord", wake_word},
+    {"signalAtExit", signal_at_exit},
+    {"cancel", cancel},
+    {"agentName", agent_name},
+    {"agentDescribe", agent_describe},
+    {"mutexInitialise", mutex_initialise},
+    {"mutexLock", mutex_lock},
+    {"mutexLockAsync", mutex_lock_async},
+    {"mutexRecover", mutex_recover},
+    {"mutexUnlock", mutex_unlock},
+    {"queueInitialise", queue_initialise},
+    {"queuePut", queue_put},
+    {"queueGet", queue_get},
+    {"queuePutAsync", queue_put_async},
+    {"queueGetAsync", queue_get_async},
+    {"queueItemAdded", queue_item_added},
+    {"queueSpaceMade", queue_space_made},
+    {"queueClose", queue_close},
+};
+
+struct Constant {
+  const char* name;
+  double value;
+};
+
+// For the test that holds src/memory/layout.ts against memory/layout.h.
+constexpr Constant kLayout[] = {
+    {"MAGIC", kMagic},
+    {"VERSION", kLayoutVersion},
+    {"HEADER_KIND", offsetof(Header, kind)},
+    {"HEADER_BYTE_LENGTH", offsetof(Header, byteLength)},
+    {"KIND_MUTEX", static_cast<double>(Kind::Mutex)},
+    {"KIND_QUEUE", static_cast<double>(Kind::Queue)},
+    {"LOCK_WAITERS", lock_word::kWaiters},
+    {"LOCK_POISONED", lock_word::kPoisoned},
+    {"LOCK_OWNER_SHIFT", lock_word::kOwnerShift},
+    {"MUTEX_STATE", offsetof(MutexLayout, state)},
+    {"MUTEX_SIZE", sizeof(MutexLayout)},
+    {"QUEUE_CAPACITY", offsetof(QueueLayout, capacity)},
+    {"QUEUE_ELEMENT_TYPE", offsetof(QueueLayout, elementType)},
+    {"QUEUE_MARK", offsetof(QueueLayout, mark)},
+    {"QUEUE_TAIL", offsetof(QueueLayout, tail)},
+    {"QUEUE_HEAD", offsetof(QueueLayout, head)},
+    {"QUEUE_ITEMS", offsetof(QueueLayout, items)},
+    {"QUEUE_SPACE", offsetof(QueueLayout, space)},
+    {"QUEUE_SLOTS", sizeof(QueueLayout)},
+    {"SLOT_STAMP", offsetof(QueueSlot, stamp)},
+    {"SLOT_VALUE", offsetof(QueueSlot, value)},
+    {"SLOT_SIZE", sizeof(QueueSlot)},
+};
+
+// Native threads may still run this library's code when Node unloads it with the last environment
+// that had loaded it. On Linux the link flag -z nodelete says the same.
+void pin_library() {
+#if defined(_WIN32)
+  HMODULE module;
+  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                     reinterpret_cast<LPCWSTR>(&pin_library), &module);
+#elif defined(__APPLE__)
+  Dl_info self;
+  if (dladdr(reinterpret_cast<void*>(&pin_library), &self) != 0) {
+    dlopen(self.dli_fname, RTLD_NOW | RTLD_NODELETE);
+  }
+#endif
+}
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  pin_library();
+  const Environment* environment = Environment::create(env);
+  if (environment == nullptr) {
+    if (!env.IsExceptionPending()) {
+      Napi::Error::New(env, "more than 8191 threads use manycore").ThrowAsJavaScriptException();
+    }
+    return exports;
+  }
+  exports.Set("agent", static_cast<double>(environment->agent()));
+  Napi::Object layout = Napi::Object::New(env);
+  for (const Constant& constant : kLayout) layout.Set(constant.name, constant.value);
+  exports.Set("layout", layout);
+  for (const Entry& entry : kEntries) {
+    napi_value function;
+    if (napi_create_function(env, entry.name, NAPI_AUTO_LENGTH, entry.call, nullptr, &function) !=
+        napi_ok) {
+      return exports;
+    }
+    exports.Set(entry.name, Napi::Value(env, function));
+  }
+  return exports;
+}
+
+}  // namespace
+}  // namespace manycore::binding
+
+static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  return manycore::binding::initialise(env, exports);
+}
+NODE_API_MODULE(manycore, initialise)

@@ -1,0 +1,127 @@
+#include "binding/arguments.h"
+
+#include <cmath>
+
+#include "queue/ring.h"
+
+namespace manycore::binding {
+namespace {
+
+template <class Layout>
+Layout* read_structure(napi_env env, napi_value array, Kind kind) {
+  Bytes bytes;
+  if (!read_bytes(env, array, true, &bytes)) return nullptr;
+  auto* layout = reinterpret_cast<Layout*>(bytes.data);
+  if (bytes.length < sizeof(Layout) || reinterpret_cast<uintptr_t>(bytes.data) % 8 != 0 ||
+      !layout->header.describes(kind, bytes.length)) {
+    throw_type_error(env,
+                     "this memory does not hold a valid manycore object of the kind asked for");
+    return nullptr;
+  }
+  return layout;
+}
+
+}  // namespace
+
+void throw_type_error(napi_env env, const char* message) {
+  napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE", message);
+}
+
+bool read_bytes(napi_env env, napi_value value, bool shared, Bytes* out) {
+  bool is_typed_array = false;
+  napi_value buffer;
+  void* data = nullptr;
+  size_t elements = 0, offset;
+  if (napi_is_typedarray(env, value, &is_typed_array) != napi_ok || !is_typed_array ||
+      napi_get_typedarray_info(env, value, &out->type, &elements, &data, &buffer, &offset) !=
+          napi_ok) {
+    throw_type_error(env, "a typed array is needed here");
+    return false;
+  }
+  if (shared) {
+    // Node-API knows no SharedArrayBuffer before Node 24; what it does know is that it is none of
+    // its own kind.
+    bool is_private = true;
+    if (napi_is_arraybuffer(env, buffer, &is_private) != napi_ok || is_private) {
+      throw_type_error(env, "a typed array over a SharedArrayBuffer is needed here");
+      return false;
+    }
+  }
+  static constexpr uint8_t kElementSize[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8};
+  if (static_cast<size_t>(out->type) >= sizeof(kElementSize)) {
+    throw_type_error(env, "this kind of typed array is not supported");
+    return false;
+  }
+  out->data = static_cast<uint8_t*>(data);
+  out->elements = elements;
+  out->length = elements * kElementSize[out->type];
+  return true;
+}
+
+bool read_double(napi_env env, napi_value value, double* out) {
+  if (napi_get_value_double(env, value, out) == napi_ok) return true;
+  throw_type_error(env, "a number is needed here");
+  return false;
+}
+
+bool read_uint32(napi_env env, napi_value value, uint32_t* out) {
+  double number;
+  if (!read_double(env, value, &number)) return false;
+  if (!(number >= 0 && number <= UINT32_MAX) || number != std::floor(number)) {
+    throw_type_error(env, "an unsigned 32-bit integer is needed here");
+    return false;
+  }
+  *out = static_cast<uint32_t>(number);
+  return true;
+}
+
+bool read_deadline(napi_env env, napi_value value, Deadline* out) {
+  double milliseconds;
+  if (!read_double(env, value, &milliseconds)) return false;
+  *out = deadline_after(milliseconds);
+  return true;
+}
+
+Word* read_word(napi_env env, napi_value array, napi_value index) {
+  Bytes bytes;
+  uint32_t at;
+  if (!read_bytes(env, array, true, &bytes) || !read_uint32(env, index, &at)) return nullptr;
+  if (bytes.type != napi_int32_array || at >= bytes.elements) {
+    throw_type_error(env, "an element of a shared Int32Array is needed here");
+    return nullptr;
+  }
+  return reinterpret_cast<Word*>(bytes.data) + at;
+}
+
+MutexLayout* read_mutex(napi_env env, napi_value array) {
+  return read_structure<MutexLayout>(env, array, Kind::Mutex);
+}
+
+QueueLayout* read_queue(napi_env env, napi_value array) {
+  auto* queue = read_structure<QueueLayout>(env, array, Kind::Queue);
+  if (queue != nullptr && !Ring::consistent(queue)) {
+    throw_type_error(env, "this queue's memory is corrupted");
+    return nullptr;
+  }
+  return queue;
+}
+
+napi_value number(napi_env env, double value) {
+  napi_value result = nullptr;
+  napi_create_double(env, value, &result);
+  return result;
+}
+
+napi_value boolean(napi_env env, bool value) {
+  napi_value result = nullptr;
+  napi_get_boolean(env, value, &result);
+  return result;
+}
+
+napi_value undefined(napi_env env) {
+  napi_value result = nullptr;
+  napi_get_undefined(env, &result);
+  return result;
+}
+
+}  // namespace manycore::binding

@@ -1,0 +1,71 @@
+// What the addon keeps per environment (the main thread or one worker). There is no other state
+// bound to an environment: many of them use the addon at once, and each may end at any time.
+#pragma once
+
+#include <node_api.h>
+
+#include <unordered_map>
+#include <vector>
+
+#include "binding/mailbox.h"
+#include "memory/layout.h"
+#include "sync/agent.h"
+
+namespace manycore::binding {
+
+// Something started by this environment that is still under way: a Promise in a wait queue, a job
+// on native threads. It has an id, by which JavaScript names it; a stale id finds nothing.
+class Operation : public Message {
+ public:
+  uint32_t id = 0;
+
+ private:
+  friend class Environment;
+  // The environment is ending. Leave no trace: nothing of this environment's memory may be used
+  // after the return, and what was granted goes to the next in line.
+  virtual void abandon() = 0;
+};
+
+class Environment final : public Interrupt {
+ public:
+  // Null with a JavaScript exception pending.
+  static Environment* create(napi_env env);
+  static Environment& of(napi_env env);
+
+  Caller caller() { return {agent_, this, spins_}; }
+  void spins(bool allowed) { spins_ = allowed; }
+  AgentId agent() const { return agent_; }
+  Mailbox& mailbox() { return *mailbox_; }
+
+  // Takes over the creator's reference and keeps the event loop alive until finish().
+  uint32_t start(Operation& operation);
+  Operation* find(uint32_t id) const;
+  void finish(Operation& operation);
+
+  // When the environment ends, for whatever reason, the word gets the value and its waiters wake.
+  bool at_exit(napi_value array, Word* word, uint32_t value);
+
+  // Makes one call into JavaScript: the only way to learn that the environment is ending.
+  bool requested() override;
+
+ private:
+  struct Farewell {
+    napi_ref keeps;  // the typed array, so that the word stays mapped
+    Word* word;
+    uint32_t value;
+  };
+
+  explicit Environment(napi_env env) : env_(env) {}
+  static void end(void* environment);
+
+  napi_env env_;
+  napi_ref probe_ = nullptr;  // an empty JavaScript function
+  AgentId agent_ = 0;
+  bool spins_ = true;
+  Mailbox* mailbox_ = nullptr;
+  uint32_t next_id_ = 1;
+  std::unordered_map<uint32_t, Operation*> operations_;
+  std::vector<Farewell> farewells_;
+};
+
+}  // namespace manycore::binding

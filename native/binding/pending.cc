@@ -1,0 +1,74 @@
+#include "binding/pending.h"
+
+#include "binding/arguments.h"
+
+namespace manycore::binding {
+
+Pending::Pending(Environment& environment, bool hands_over)
+    : Waiter(environment.agent(), hands_over),
+      environment_(environment),
+      mailbox_(environment.mailbox()) {
+  mailbox_.retain();
+}
+
+Pending::~Pending() { mailbox_.release(); }
+
+bool Pending::hold(napi_env env, napi_value memory, napi_value callback) {
+  env_ = env;
+  napi_valuetype type;
+  if (napi_typeof(env, callback, &type) != napi_ok || type != napi_function) {
+    throw_type_error(env, "a callback is needed here");
+    return false;
+  }
+  return napi_create_reference(env, memory, 1, &memory_) == napi_ok &&
+         napi_create_reference(env, callback, 1, &callback_) == napi_ok;
+}
+
+napi_value Pending::begin() { return number(env_, environment_.start(*this)); }
+
+void Pending::drop_references() {
+  if (memory_ != nullptr) napi_delete_reference(env_, memory_);
+  if (callback_ != nullptr) napi_delete_reference(env_, callback_);
+  memory_ = callback_ = nullptr;
+}
+
+void Pending::discard() {
+  drop_references();
+  release();
+}
+
+bool Pending::cancel() {
+  if (!leave()) return false;
+  drop_references();
+  environment_.finish(*this);
+  return true;
+}
+
+Wakeup Pending::granted() noexcept {
+  // The post's reference. The environment may end and let go of its own before the post is made.
+  retain();
+  return {[](void* subject) {
+            auto* self = static_cast<Pending*>(subject);
+            self->mailbox_.post(self);
+          },
+          this};
+}
+
+void Pending::deliver(napi_env env) {
+  uint32_t status;
+  if (!resume(&status)) return;
+  napi_value callback, receiver, result;
+  napi_value argument = number(env, status);
+  napi_get_reference_value(env, callback_, &callback);
+  napi_get_undefined(env, &receiver);
+  drop_references();
+  environment_.finish(*this);
+  napi_call_function(env, receiver, callback, 1, &argument, &result);
+}
+
+void Pending::abandon() {
+  if (!leave()) forward();
+  drop_references();
+}
+
+}  // namespace manycore::binding

@@ -1,0 +1,50 @@
+// A Promise in a wait queue: the waiter that the parking lot sees, and the operation that the
+// environment sees.
+#pragma once
+
+#include "binding/environment.h"
+#include "sync/park.h"
+
+namespace manycore::binding {
+
+class Pending : public Operation, public Waiter {
+ public:
+  // Throws away what it holds in JavaScript and leaves the environment's list. On success of
+  // cancel(), the callback will not be called; otherwise it has been granted and will be.
+  bool cancel();
+
+  // Keeps the callback and the memory alive. False with a JavaScript exception pending.
+  bool hold(napi_env env, napi_value memory, napi_value callback);
+  // Queued for good: from now on the environment answers for it. Returns its id.
+  napi_value begin();
+  // Not queued: settled at once, or failed.
+  void discard();
+
+ protected:
+  Pending(Environment& environment, bool hands_over);
+  ~Pending() override;
+
+  Environment& environment() { return environment_; }
+
+ private:
+  // Granted, on the environment's thread. Returns false when it had to queue again; otherwise
+  // `status` goes to the callback.
+  virtual bool resume(uint32_t* status) = 0;
+  // Leaves the wait queue; false when it has been granted already.
+  virtual bool leave() = 0;
+  // Granted, but nobody is left to use it: hand it on.
+  virtual void forward() = 0;
+
+  Wakeup granted() noexcept final;
+  void deliver(napi_env env) final;
+  void abandon() final;
+  void drop_references();
+
+  Environment& environment_;
+  Mailbox& mailbox_;
+  napi_env env_ = nullptr;
+  napi_ref memory_ = nullptr;
+  napi_ref callback_ = nullptr;
+};
+
+}  // namespace manycore::binding

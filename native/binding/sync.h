@@ -1,0 +1,23 @@
+// The synchronisation floor for JavaScript: blocking calls return a result code, asynchronous ones
+// return an operation's id or, when they are settled at once, minus the code.
+#pragma once
+
+#include <node_api.h>
+
+namespace manycore::binding {
+
+napi_value wait_word(napi_env env, napi_callback_info info);
+napi_value wake_word(napi_env env, napi_callback_info info);
+napi_value signal_at_exit(napi_env env, napi_callback_info info);
+napi_value cancel(napi_env env, napi_callback_info info);
+
+napi_value mutex_initialise(napi_env env, napi_callback_info info);
+napi_value mutex_lock(napi_env env, napi_callback_info info);
+napi_value mutex_lock_async(napi_env env, napi_callback_info info);
+napi_value mutex_recover(napi_env env, napi_callback_info info);
+napi_value mutex_unlock(napi_env env, napi_callback_info info);
+
+napi_value agent_name(napi_env env, napi_callback_info info);
+napi_value agent_describe(napi_env env, napi_callback_info info);
+
+}  // namespace manycore::binding

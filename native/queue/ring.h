@@ -1,0 +1,136 @@
+// The bounded multi-producer multi-consumer ring: Dmitry Vyukov's queue with a stamp per slot, with
+// the lap-numbered positions of crossbeam's ArrayQueue, so that any capacity works and positions
+// may wrap at 2^32. src/queue/ring.ts is its twin on the same memory.
+//
+// Positions. `tail` is where the next put goes, `head` where the next get comes from:
+//
+//   | lap number ... | closed | index |       mark = power of two above the capacity
+//                      `mark`   below `mark`
+//
+// The index runs from 0 to capacity - 1; then the lap number goes up by one, which is 2 * mark.
+// Only tail ever has the closed bit: setting it makes every producer's compare-exchange fail, so no
+// put can slip in behind a close.
+//
+// Stamps. A slot's stamp says which position may use it next:
+//
+//   stamp == p       free, waits for the put at position p
+//   stamp == p + 1   full, waits for the get at position p
+//   after that get   stamp = p + lap, free for the next round
+//
+// A put takes three steps: (1) read tail and see that its slot is free, (2) claim the position by
+// moving tail on, (3) write the value and publish it by raising the stamp. A get is its mirror
+// image. Between (2) and (3) the others are not blocked: they use other slots, or report full or
+// empty.
+#pragma once
+
+#include "memory/layout.h"
+
+namespace manycore {
+
+enum class PutResult { Done, Full, Closed };
+enum class GetResult { Done, Empty, Closed };
+
+class Ring {
+ public:
+  // Capacity and mark are copied: whatever happens to the shared header later, no index leaves the
+  // slots. The memory must have been found consistent() once.
+  explicit Ring(QueueLayout* memory)
+      : queue_(*memory),
+        slots_(reinterpret_cast<QueueSlot*>(memory + 1)),
+        capacity_(memory->capacity),
+        mark_(memory->mark) {}
+
+  static bool consistent(const QueueLayout* memory) {
+    const uint32_t capacity = memory->capacity, mark = memory->mark;
+    return capacity > 0 && capacity <= kMaxCapacity && mark > capacity &&
+           (mark & (mark - 1)) == 0 && mark / 2 <= capacity &&
+           memory->header.byteLength == byte_length(capacity);
+  }
+
+  static size_t byte_length(uint32_t capacity) {
+    return sizeof(QueueLayout) + size_t{capacity} * sizeof(QueueSlot);
+  }
+  static constexpr uint32_t kMaxCapacity = 1u << 27;
+  // `first` is the lap that positions begin with: tests use it to reach 2^32 quickly.
+  static void initialise(QueueLayout* memory, uint32_t capacity, ElementType type,
+                         uint32_t first = 0);
+
+  PutResult put(uint64_t value) {
+    // Relaxed: verified by the compare-exchange.
+    uint32_t tail = queue_.tail.load(std::memory_order_relaxed);
+    for (;;) {
+      if (tail & mark_) return PutResult::Closed;
+      QueueSlot& slot = at(tail);
+      // Acquire pairs with the stamp store in get(): the old value has been read.
+      const uint32_t stamp = slot.stamp.load(std::memory_order_acquire);
+      if (stamp == tail) {  // (1)
+        if (queue_.tail.compare_exchange_weak(tail, next(tail), std::memory_order_relaxed,
+                                              std::memory_order_relaxed)) {  // (2)
+          slot.value = value;
+          // Release pairs with the stamp load in get(). Sequentially consistent because the look
+          // at `waiting` that follows in notify() must not overtake it.
+          slot.stamp.store(tail + 1, std::memory_order_seq_cst);  // (3)
+          return PutResult::Done;
+        }
+      } else if (static_cast<int32_t>(stamp - tail) < 0) {
+        return PutResult::Full;  // still holds the value of the round before
+      } else {
+        tail = queue_.tail.load(std::memory_order_relaxed);  // somebody else put here
+      }
+    }
+  }
+
+  GetResult get(uint64_t& value) {
+    uint32_t head = queue_.head.load(std::memory_order_relaxed);  // verified like tail
+    for (;;) {
+      QueueSlot& slot = at(head);
+      // Pairs with the stamp store in put(). Sequentially consistent for a consumer that has just
+      // announced itself in `waiting`: either it sees the item or the producer sees it.
+      const uint32_t stamp = slot.stamp.load(std::memory_order_seq_cst);
+      if (stamp == head + 1) {
+        if (queue_.head.compare_exchange_weak(head, next(head), std::memory_order_relaxed,
+                                              std::memory_order_relaxed)) {
+          value = slot.value;
+          // Pairs with the stamp load in put(); sequentially consistent as above.
+          slot.stamp.store(head + lap(), std::memory_order_seq_cst);
+          return GetResult::Done;
+        }
+      } else if (static_cast<int32_t>(stamp - (head + 1)) < 0) {
+        // Nothing published here. Closed and drained only if no put is under way: tail is final
+        // once the closed bit is set.
+        const uint32_t tail = queue_.tail.load(std::memory_order_seq_cst);
+        return tail == (head | mark_) ? GetResult::Closed : GetResult::Empty;
+      } else {
+        head = queue_.head.load(std::memory_order_relaxed);
+      }
+    }
+  }
+
+  // Pairs with the fetch_or in close().
+  bool closed() const { return queue_.tail.load(std::memory_order_seq_cst) & mark_; }
+
+  // False when it was closed already.
+  bool close() {
+    // Release pairs with the look at tail in get().
+    return !(queue_.tail.fetch_or(mark_, std::memory_order_seq_cst) & mark_);
+  }
+
+ private:
+  uint32_t lap() const { return mark_ * 2; }
+  uint32_t index(uint32_t position) const { return position & (mark_ - 1); }
+  QueueSlot& at(uint32_t position) {
+    const uint32_t i = index(position);
+    return slots_[i < capacity_ ? i
+                                : 0];  // out of range only if somebody scribbled on head or tail
+  }
+  uint32_t next(uint32_t position) const {
+    return index(position) + 1 < capacity_ ? position + 1 : (position & ~(mark_ - 1)) + lap();
+  }
+
+  QueueLayout& queue_;
+  QueueSlot* const slots_;
+  const uint32_t capacity_;
+  const uint32_t mark_;
+};
+
+}  // namespace manycore

@@ -1,0 +1,101 @@
+#include "sync/agent.h"
+
+#include <array>
+#include <atomic>
+#include <deque>
+#include <mutex>
+
+#include "memory/layout.h"
+#include "sync/park.h"
+
+namespace manycore::agents {
+namespace {
+
+constexpr uint32_t kSlots = 1u << kAgentSlotBits;
+constexpr uint32_t kGenerations = 1u << kAgentGenerationBits;
+constexpr uint32_t slot_of(AgentId agent) { return agent & (kSlots - 1); }
+static_assert(kAgentSlotBits + kAgentGenerationBits + lock_word::kOwnerShift < 32,
+              "a lock word stays a non-negative int32 for JavaScript");
+
+struct Slot {
+  std::atomic<AgentId> tenant{0};
+  uint32_t generation = 0;
+  std::string name;
+};
+
+struct Table {
+  std::mutex guard;  // of generation, name, free and used
+  std::array<Slot, kSlots> slots;
+  std::deque<uint32_t> free;  // first in, first out, so that a generation comes back late
+  uint32_t used = 1;          // slot 0 is never given away: no agent has the id 0
+};
+
+Table& table() {
+  static Table& leaked = *new Table;  // native threads may outlive static destructors
+  return leaked;
+}
+
+}  // namespace
+
+AgentId enrol(const std::string& name) {
+  Table& t = table();
+  std::lock_guard lock(t.guard);
+  uint32_t index;
+  if (t.used < kSlots) {
+    index = t.used++;
+  } else if (!t.free.empty()) {
+    index = t.free.front();
+    t.free.pop_front();
+  } else {
+    return 0;
+  }
+  Slot& slot = t.slots[index];
+  slot.generation = (slot.generation + 1) % kGenerations;
+  slot.name = name;
+  const AgentId agent = slot.generation << kAgentSlotBits | index;
+  slot.tenant.store(agent, std::memory_order_release);  // pairs with alive()
+  return agent;
+}
+
+void retire(AgentId agent) {
+  Table& t = table();
+  Slot& slot = t.slots[slot_of(agent)];
+  if (agent == 0 || slot.tenant.load(std::memory_order_relaxed) != agent) return;
+  // Dead first, then the search: a thread that is about to park asks alive() under its bucket's
+  // lock, so either it sees the death or the search, which takes the same lock later, sees it.
+  slot.tenant.store(0, std::memory_order_release);  // pairs with alive()
+  wake_waiters_of_owner(agent);
+  std::lock_guard lock(t.guard);
+  t.free.push_back(slot_of(agent));
+}
+
+bool alive(AgentId agent) {
+  // Acquire pairs with the stores in enrol() and retire().
+  return agent != 0 &&
+         table().slots[slot_of(agent)].tenant.load(std::memory_order_acquire) == agent;
+}
+
+std::string name_of(AgentId agent) {
+  Table& t = table();
+  std::lock_guard lock(t.guard);
+  const Slot& slot = t.slots[slot_of(agent)];
+  return slot.generation == agent >> kAgentSlotBits ? slot.name : std::string();
+}
+
+void rename(AgentId agent, const std::string& name) {
+  Table& t = table();
+  std::lock_guard lock(t.guard);
+  Slot& slot = t.slots[slot_of(agent)];
+  if (slot.generation == agent >> kAgentSlotBits) slot.name = name;
+}
+
+AgentId of_native_thread() {
+  struct Membership {
+    AgentId agent = enrol("native thread");
+    ~Membership() { retire(agent); }
+  };
+  thread_local Membership membership;
+  return membership.agent;
+}
+
+}  // namespace manycore::agents

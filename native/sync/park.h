@@ -1,0 +1,173 @@
+// The parking lot: one process-wide table of who waits for which word.
+//
+// A word in shared memory stays 32 bits; its waiters live here, in a hash table of buckets keyed by
+// the word's address, as in Linux' futex, WebKit's ParkingLot and Rust's parking_lot. A waiter is a
+// blocked thread or a Promise of some environment. Both stand in one first-in-first-out queue.
+//
+// All decisions about a word's waiters are made inside a Section, which is the bucket's lock:
+//
+//   park:   Section s(&word);  if the word no longer says "wait": leave.  s.enqueue(me).
+//           Leave the section, then block until granted.
+//   unpark: change the word inside a Section; s.grant(*s.first()).
+//
+// Why no wake-up is lost: the waiter looks at the word and joins the queue in one critical section.
+// A waker changes the word inside a section of the same bucket, or before it enters one. If the
+// waker's section comes first, the waiter's look happens after the change and it does not join. If
+// the waiter's comes first, the waker finds it in the queue.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <utility>
+#include <vector>
+
+#include "sync/agent.h"
+#include "sync/wait.h"
+
+namespace manycore {
+
+inline constexpr auto kInterruptSlice = std::chrono::milliseconds(20);
+
+// What remains to be done for a granted waiter once the bucket's lock is released. The waiter
+// itself may be gone by then, so `run` must not touch it.
+struct Wakeup {
+  void (*run)(void*);
+  void* subject;
+};
+
+class Waiter {
+ public:
+  explicit Waiter(AgentId waiting, bool hands_over = false) : agent(waiting), direct(hands_over) {}
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+
+  const AgentId agent;
+  // A direct waiter cannot compete for what it is woken for (a Promise runs too late for that), so
+  // a lock must be handed to it.
+  const bool direct;
+  // What the waker wants to say, written before the grant. The meaning is the primitive's.
+  uint32_t token = 0;
+  // The lock word whose owner this waiter depends on, if it does: the owner's death wakes it.
+  const Word* owned = nullptr;
+
+ protected:
+  ~Waiter() = default;
+
+ private:
+  friend class Section;
+  friend void wake_waiters_of_owner(AgentId);
+  // Called under the bucket's lock, after the waiter has left the queue.
+  virtual Wakeup granted() noexcept = 0;
+
+  std::atomic<const void*> address_{nullptr};  // changes under the bucket's lock only
+  Waiter* next_ = nullptr;
+  Waiter* previous_ = nullptr;
+};
+
+// A blocked thread.
+class ThreadWaiter final : public Waiter {
+ public:
+  using Waiter::Waiter;
+  bool granted_by(Deadline deadline);
+
+ private:
+  Wakeup granted() noexcept override;
+  Word signal_{0};
+};
+
+struct Bucket;
+
+// The critical section of one address: while it lives, nobody joins or leaves the address' queue.
+class Section {
+ public:
+  explicit Section(const void* address);
+  // Of the address that the waiter is queued on at this moment; it may have been requeued. When it
+  // is queued nowhere, queued() says false.
+  explicit Section(Waiter& waiter);
+  // Every address of the bucket, for a search through all of them.
+  explicit Section(Bucket& bucket);
+  ~Section();
+  Section(const Section&) = delete;
+  Section& operator=(const Section&) = delete;
+
+  bool empty() const { return first() == nullptr; }
+  bool queued(const Waiter& waiter) const;
+  Waiter* first() const;
+  Waiter* after(const Waiter& waiter) const;
+
+  void enqueue(Waiter& waiter);
+  void remove(Waiter& waiter);
+  // Removes the waiter and wakes it when the section ends.
+  void grant(Waiter& waiter, uint32_t token);
+
+  // True about every half millisecond per bucket: time to hand a lock over instead of leaving it to
+  // whoever comes first (eventual fairness, from WebKit's WTF::Lock).
+  bool fair();
+
+ private:
+  friend void wake_waiters_of_owner(AgentId);
+  Bucket* bucket_;
+  const void* address_;
+  // Wake-ups run after the bucket is released, so that a woken thread does not block on it.
+  std::array<Wakeup, 4> few_;
+  std::vector<Wakeup> many_;
+  size_t count_ = 0;
+};
+
+// Wakes, with kRetry, every waiter that depends on a lock word owned by this agent.
+void wake_waiters_of_owner(AgentId agent);
+
+// Tokens common to all primitives.
+inline constexpr uint32_t kRetry = 0;       // look at the word again
+inline constexpr uint32_t kHandedOver = 1;  // what you waited for is yours
+
+enum class Outcome {
+  Granted,
+  TimedOut,
+  Interrupted,         // left the queue with nothing
+  GrantedInterrupted,  // was granted, but its environment is ending: hand it on
+};
+
+// Blocks a waiter that was enqueued. When it gives up, `leave(Section&)` runs in the section that
+// removed it, so that the word can be told that nobody waits any more.
+template <class Leave>
+Outcome await_grant(ThreadWaiter& waiter, Deadline deadline, Interrupt* interrupt, Leave&& leave) {
+  for (;;) {
+    Deadline slice = deadline;
+    if (interrupt != nullptr) {
+      const Deadline next = Clock::now() + kInterruptSlice;
+      if (next < slice) slice = next;
+    }
+    if (waiter.granted_by(slice)) return Outcome::Granted;
+
+    const bool interrupted = interrupt != nullptr && interrupt->requested();
+    if (!interrupted && Clock::now() < deadline) continue;
+    {
+      Section section(waiter);
+      if (section.queued(waiter)) {
+        section.remove(waiter);
+        leave(section);
+        return interrupted ? Outcome::Interrupted : Outcome::TimedOut;
+      }
+    }
+    // Granted while we were about to leave. The signal was set in the section we have just waited
+    // for, so this does not block.
+    waiter.granted_by(kForever);
+    return interrupted ? Outcome::GrantedInterrupted : Outcome::Granted;
+  }
+}
+
+// A few rounds of pausing, then of yielding, before it is worth asking the OS to block.
+class Spin {
+ public:
+  explicit Spin(bool enabled) : round_(enabled ? 0 : kRounds) {}
+  // False when it is time to park.
+  bool again();
+
+ private:
+  static constexpr int kPausing = 4;
+  static constexpr int kRounds = 10;
+  int round_;
+};
+
+}  // namespace manycore

@@ -1,0 +1,39 @@
+#include "sync/word.h"
+
+namespace manycore::word {
+
+WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadline deadline) {
+  ThreadWaiter waiter(caller.agent);
+  {
+    Section section(&word);
+    // Acquire pairs with the write that the waker makes before wake().
+    if (word.load(std::memory_order_acquire) != expected) return WordResult::Changed;
+    section.enqueue(waiter);
+  }
+  switch (await_grant(waiter, deadline, caller.interrupt, [](Section&) {})) {
+    case Outcome::Granted:
+      return WordResult::Woken;
+    case Outcome::TimedOut:
+      return WordResult::TimedOut;
+    case Outcome::GrantedInterrupted:
+      wake(word, 1);
+      return WordResult::Interrupted;
+    case Outcome::Interrupted:
+      return WordResult::Interrupted;
+  }
+  return WordResult::Woken;
+}
+
+uint32_t wake(Word& word, uint32_t count) {
+  Section section(&word);
+  uint32_t woken = 0;
+  while (woken < count) {
+    Waiter* waiter = section.first();
+    if (waiter == nullptr) break;
+    section.grant(*waiter, kHandedOver);
+    woken++;
+  }
+  return woken;
+}
+
+}  // namespace manycore::word

@@ -1,0 +1,18 @@
+// The bare words of the parking lot: wait while a word holds a value, wake those who wait.
+#pragma once
+
+#include "sync/park.h"
+
+namespace manycore {
+
+enum class WordResult { Woken, Changed, TimedOut, Interrupted };
+
+namespace word {
+
+WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadline deadline);
+
+// How many waiters were woken, the longest waiting first. Change the word before.
+uint32_t wake(Word& word, uint32_t count);
+
+}  // namespace word
+}  // namespace manycore
