@@ -80,7 +80,7 @@ void Environment::end(void* environment) {
   }
   agents::retire(self->agent_);
   for (const Farewell& farewell : self->farewells_) {
-    farewell.word->store(farewell.value, std::memory_order_seq_cst);  // pairs with wait_while()
+    farewell.word->fetch_add(farewell.value, std::memory_order_seq_cst);  // pairs with wait_while()
     word::wake(*farewell.word, UINT32_MAX);
   }
   self->mailbox_->release();

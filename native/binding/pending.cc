@@ -13,23 +13,25 @@ Pending::Pending(Environment& environment, bool hands_over)
 
 Pending::~Pending() { mailbox_.release(); }
 
-bool Pending::hold(napi_env env, napi_value memory, napi_value callback) {
+bool Pending::hold(napi_env env, napi_value callback, napi_value memory, napi_value more) {
   env_ = env;
   napi_valuetype type;
   if (napi_typeof(env, callback, &type) != napi_ok || type != napi_function) {
     throw_type_error(env, "a callback is needed here");
     return false;
   }
-  return napi_create_reference(env, memory, 1, &memory_) == napi_ok &&
-         napi_create_reference(env, callback, 1, &callback_) == napi_ok;
+  return napi_create_reference(env, callback, 1, &callback_) == napi_ok &&
+         napi_create_reference(env, memory, 1, &memory_) == napi_ok &&
+         (more == nullptr || napi_create_reference(env, more, 1, &more_) == napi_ok);
 }
 
 napi_value Pending::begin() { return number(env_, environment_.start(*this)); }
 
 void Pending::drop_references() {
-  if (memory_ != nullptr) napi_delete_reference(env_, memory_);
-  if (callback_ != nullptr) napi_delete_reference(env_, callback_);
-  memory_ = callback_ = nullptr;
+  for (napi_ref* reference : {&callback_, &memory_, &more_}) {
+    if (*reference != nullptr) napi_delete_reference(env_, *reference);
+    *reference = nullptr;
+  }
 }
 
 void Pending::discard() {

@@ -13,8 +13,8 @@ class Pending : public Operation, public Waiter {
   // cancel(), the callback will not be called; otherwise it has been granted and will be.
   bool cancel();
 
-  // Keeps the callback and the memory alive. False with a JavaScript exception pending.
-  bool hold(napi_env env, napi_value memory, napi_value callback);
+  // Keeps the callback and up to two pieces of memory alive. False with an exception pending.
+  bool hold(napi_env env, napi_value callback, napi_value memory, napi_value more = nullptr);
   // Queued for good: from now on the environment answers for it. Returns its id.
   napi_value begin();
   // Not queued: settled at once, or failed.
@@ -43,8 +43,9 @@ class Pending : public Operation, public Waiter {
   Environment& environment_;
   Mailbox& mailbox_;
   napi_env env_ = nullptr;
-  napi_ref memory_ = nullptr;
   napi_ref callback_ = nullptr;
+  napi_ref memory_ = nullptr;
+  napi_ref more_ = nullptr;
 };
 
 }  // namespace manycore::binding

@@ -83,12 +83,11 @@ class PendingGet final : public Pending {
 
 template <class Kind>
 napi_value start(napi_env env, napi_callback_info info) {
-  Arguments<4> arguments(env, info);
+  Arguments<3> arguments(env, info);
   Target target;
   if (!target.read(env, arguments[0], arguments[1])) return nullptr;
   auto* pending = new Kind(Environment::of(env), target);
-  // The cell is a view of memory that the callback keeps alive; the queue is held here.
-  if (!pending->hold(env, arguments[0], arguments[2])) {
+  if (!pending->hold(env, arguments[2], arguments[0], arguments[1])) {
     pending->discard();
     return nullptr;
   }

@@ -104,7 +104,7 @@ napi_value mutex_lock_async(napi_env env, napi_callback_info info) {
   MutexLayout* mutex = read_mutex(env, arguments[0]);
   if (mutex == nullptr) return nullptr;
   auto* pending = new PendingLock(Environment::of(env), mutex->state);
-  if (!pending->hold(env, arguments[0], arguments[1])) {
+  if (!pending->hold(env, arguments[1], arguments[0])) {
     pending->discard();
     return nullptr;
   }

@@ -1,0 +1,80 @@
+import { integer, quote } from '../check.js';
+
+export type TypedArray<B extends ArrayBufferLike = ArrayBufferLike> =
+  | Int8Array<B>
+  | Uint8Array<B>
+  | Uint8ClampedArray<B>
+  | Int16Array<B>
+  | Uint16Array<B>
+  | Int32Array<B>
+  | Uint32Array<B>
+  | Float32Array<B>
+  | Float64Array<B>
+  | BigInt64Array<B>
+  | BigUint64Array<B>;
+
+/** A typed array that every thread may read and write at the same time. */
+export type SharedTypedArray = TypedArray<SharedArrayBuffer>;
+
+export interface TypedArrayConstructor<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  readonly name: string;
+  new (buffer: SharedArrayBuffer): T;
+}
+
+const kinds: readonly unknown[] = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+];
+
+/**
+ * A typed array on a SharedArrayBuffer of its own: of `length` zeros, or holding `values`.
+ * Passed to workers and pools it is not copied.
+ *
+ * @throws TypeError when the type is no typed array, RangeError when the length is impossible.
+ */
+export function shared<T extends SharedTypedArray>(
+  Type: TypedArrayConstructor<T>,
+  content: number | Iterable<T[number]>,
+): T {
+  if (!kinds.includes(Type)) {
+    throw new TypeError(`shared() takes a typed array class such as Float64Array, not ${quote(Type)}`);
+  }
+  if (typeof content === 'number') {
+    const most = Math.floor(Number.MAX_SAFE_INTEGER / Type.BYTES_PER_ELEMENT);
+    const length = integer(content, 'length', 0, most);
+    return new Type(allocate(length * Type.BYTES_PER_ELEMENT));
+  }
+  if (content === null || typeof content !== 'object' || !(Symbol.iterator in content)) {
+    throw new TypeError(`shared() takes a length or values, not ${quote(content)}`);
+  }
+  const values = isTypedArray(content) || Array.isArray(content) ? content : [...content];
+  const array = new Type(allocate(values.length * Type.BYTES_PER_ELEMENT));
+  (array as { set(values: ArrayLike<unknown>): void }).set(values);
+  return array;
+}
+
+function allocate(byteLength: number): SharedArrayBuffer {
+  try {
+    return new SharedArrayBuffer(byteLength);
+  } catch (cause) {
+    throw new RangeError(`${byteLength} bytes of shared memory could not be allocated`, { cause });
+  }
+}
+
+export function isTypedArray(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+export function isShared(value: unknown): value is SharedTypedArray {
+  return isTypedArray(value) && value.buffer instanceof SharedArrayBuffer;
+}

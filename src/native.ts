@@ -1,0 +1,100 @@
+// The only file that loads the addon. Its functions check just enough not to crash; everything that is
+// said to people is said by the classes above it.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, threadId } from 'node:worker_threads';
+import { NativeLoadError } from './errors.js';
+
+/** Words are Int32Arrays over a SharedArrayBuffer; times are milliseconds. */
+type Words = Int32Array;
+/** Asynchronous calls return an operation's id, or minus the result code when settled at once. */
+type Pending = number;
+type Settled = (code: number) => void;
+
+export interface Native {
+  /** This thread's agent id. */
+  readonly agent: number;
+  readonly layout: Readonly<Record<string, number>>;
+  agentName(agent: number): string;
+  agentDescribe(name: string, spins: boolean): void;
+
+  waitWord(words: Words, index: number, expected: number, ms: number): number;
+  wakeWord(words: Words, index: number, count: number): number;
+  /** Adds `value` to the word and wakes its waiters when this thread ends, however it ends. */
+  signalAtExit(words: Words, index: number, value: number): void;
+  /** True: the callback will not be called. */
+  cancel(operation: Pending): boolean;
+
+  mutexInitialise(words: Words): void;
+  mutexLock(words: Words, ms: number): number;
+  mutexLockAsync(words: Words, settled: Settled): Pending;
+  mutexRecover(words: Words, ms: number): number;
+  mutexUnlock(words: Words): boolean;
+
+  queueInitialise(words: Words, capacity: number, elementType: number, firstLap: number): void;
+  queuePut(words: Words, cell: NodeJS.TypedArray, ms: number): number;
+  queueGet(words: Words, cell: NodeJS.TypedArray, ms: number): number;
+  queuePutAsync(words: Words, cell: NodeJS.TypedArray, settled: Settled): Pending;
+  queueGetAsync(words: Words, cell: NodeJS.TypedArray, settled: Settled): Pending;
+  queueItemAdded(words: Words): void;
+  queueSpaceMade(words: Words): void;
+  queueClose(words: Words): void;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const platform = `${process.platform}-${process.arch}`;
+
+/** glibc or musl: only Linux has a choice, and binaries for one do not load on the other. */
+function libc(): string {
+  if (process.platform !== 'linux') return '';
+  const header = (process.report?.getReport() as { header?: { glibcVersionRuntime?: string } })
+    ?.header;
+  return header?.glibcVersionRuntime === undefined ? '-musl' : '-gnu';
+}
+
+/** In the order of preference: what the user says, what was built here, what npm brought. */
+function candidates(): string[] {
+  const chosen = process.env['MANYCORE_BINARY'];
+  if (chosen !== undefined && chosen !== '') return [chosen];
+  return [
+    `${root}build/Release/manycore.node`,
+    `${root}build/Debug/manycore.node`,
+    `@manycore/${platform}${libc()}`,
+  ];
+}
+
+/** The command that makes the addon, for a checkout of the repository and for an installed package. */
+function remedy(): string {
+  return existsSync(`${root}src/native.ts`)
+    ? 'npm run build'
+    : `npx --yes cmake-js@8 compile --directory "${root}"`;
+}
+
+function load(): { native: Native; path: string } {
+  const require = createRequire(import.meta.url);
+  const searched: { path: string; problem: string }[] = [];
+  for (const path of candidates()) {
+    try {
+      return { native: require(path) as Native, path };
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const problem = code === 'MODULE_NOT_FOUND' ? 'not there' : (message.split('\n')[0] ?? '');
+      searched.push({ path, problem });
+    }
+  }
+  const list = searched.map(({ path, problem }) => `  ${path}: ${problem}`).join('\n');
+  throw new NativeLoadError(
+    `The native addon for ${platform} could not be loaded. Looked for:\n${list}\n` +
+      `To build it (needs cmake and a C++ compiler): ${remedy()}`,
+    searched,
+  );
+}
+
+const loaded = load();
+export const native: Native = loaded.native;
+/** Which file was loaded. */
+export const nativePath: string = loaded.path;
+
+// The main thread owes its time to the event loop, so it does not spin before it parks.
+native.agentDescribe(isMainThread ? 'MainThread' : `Worker-${threadId}`, !isMainThread);

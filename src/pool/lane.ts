@@ -1,0 +1,68 @@
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  type Transferable,
+  type Worker,
+} from 'node:worker_threads';
+import type { Call, Opening, Reply } from './call.js';
+
+/**
+ * The path between a pool and one of its workers. It carries one call at a time, so that a worker that
+ * ends takes exactly that call with it. Replies are read by the event loop or, while that is blocked, by
+ * whoever blocks it.
+ */
+export class Lane {
+  readonly opening: Opening;
+  /** The worker's end, which travels with the opening. */
+  readonly transfer: Transferable[];
+  worker: Worker | undefined;
+  /** Of the call under way; 0 when there is none. */
+  busy = 0;
+  readonly #port: MessagePort;
+  readonly #onReply: (lane: Lane, reply: Reply) => void;
+
+  constructor(
+    opening: Omit<Opening, 'port' | 'ended'>,
+    onReply: (lane: Lane, reply: Reply) => void,
+  ) {
+    const { port1, port2 } = new MessageChannel();
+    const ended = new Int32Array(new SharedArrayBuffer(4));
+    this.opening = { ...opening, port: port2, ended };
+    this.transfer = [port2];
+    this.#port = port1;
+    this.#onReply = onReply;
+    port1.on('message', (reply: Reply) => onReply(this, reply));
+    port1.unref();
+  }
+
+  /** Known even while this thread's event loop is blocked. */
+  get dead(): boolean {
+    return Atomics.load(this.opening.ended, 0) !== 0;
+  }
+
+  /** @throws DataCloneError when the call holds something that cannot be cloned. */
+  send(call: Call): void {
+    this.#port.postMessage(call);
+    this.#port.ref(); // a call under way keeps the process alive
+    this.busy = call.id;
+  }
+
+  /** Handles the replies that are here. */
+  poll(): void {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port);
+      if (received === undefined) return;
+      this.#onReply(this, received.message as Reply);
+    }
+  }
+
+  rest(): void {
+    this.busy = 0;
+    this.#port.unref();
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+}

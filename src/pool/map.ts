@@ -1,0 +1,139 @@
+// Splitting a map into calls, and gathering what they return.
+
+import * as check from '../check.js';
+import { isShared, isTypedArray, type SharedTypedArray } from '../memory/array.js';
+import { Task } from '../thread/task.js';
+import type { MapOptions } from './executor.js';
+
+/** One call of several: how many items it stands for in the progress. */
+export interface Part {
+  count: number;
+}
+
+export interface Chunk extends Part {
+  items: unknown;
+  /** Where the first item is in the whole. */
+  begin: number;
+}
+
+/**
+ * The calls of a map over `items`. Chunks of a shared typed array are views of it, so nothing is copied,
+ * and their results go straight into `out`.
+ */
+export function chunksOf(
+  items: unknown,
+  options: MapOptions & { out?: SharedTypedArray },
+  size: number,
+): { parts: Chunk[]; out: SharedTypedArray | undefined } {
+  if (isTypedArray(items)) {
+    const out = isShared(items) ? outputFor(items, options.out) : undefined;
+    return { parts: cut(items, options, size, out !== undefined), out };
+  }
+  if (options.out !== undefined) {
+    throw new TypeError(`out goes with a shared typed array, not with ${check.quote(items)}`);
+  }
+  if (typeof items !== 'object' || items === null || !(Symbol.iterator in items)) {
+    throw new TypeError(`map takes something iterable, not ${check.quote(items)}`);
+  }
+  const list = Array.isArray(items) ? items : [...(items as Iterable<unknown>)];
+  return { parts: cut(list, options, size, false), out: undefined };
+}
+
+interface Sliceable {
+  readonly length: number;
+  slice(begin: number, end: number): unknown;
+  subarray?(begin: number, end: number): unknown;
+}
+
+function cut(
+  list: Sliceable,
+  options: MapOptions,
+  size: number,
+  views: boolean,
+): Chunk[] {
+  const { length } = list;
+  // Python's Pool.map: four chunks per worker.
+  const chunkSize = check.integer(
+    options.chunkSize ?? Math.max(1, Math.ceil(length / (4 * size))),
+    'chunkSize',
+    1,
+  );
+  const parts: Chunk[] = [];
+  for (let begin = 0; begin < length; begin += chunkSize) {
+    const end = Math.min(begin + chunkSize, length);
+    const items = views ? list.subarray?.(begin, end) : list.slice(begin, end);
+    parts.push({ count: end - begin, items, begin });
+  }
+  return parts;
+}
+
+function outputFor(items: SharedTypedArray, out: unknown): SharedTypedArray {
+  if (out === undefined) {
+    const Type = items.constructor as new (buffer: SharedArrayBuffer) => SharedTypedArray;
+    return new Type(new SharedArrayBuffer(items.byteLength));
+  }
+  if (!isShared(out) || out.constructor !== items.constructor || out.length < items.length) {
+    throw new TypeError(
+      `out must be a shared ${items.constructor.name} of at least ${items.length} elements, not ${check.quote(out)}`,
+    );
+  }
+  return out;
+}
+
+/** What a gathering needs of the pool. */
+export interface Starter<P> {
+  /** Queues a call and returns its id. */
+  start(part: P, resolve: (result: unknown) => void, reject: (reason: unknown) => void): number;
+  /** True if the call had not begun. */
+  cancel(id: number): boolean;
+  block(done: () => boolean, ms: number): void;
+}
+
+/** One task for many calls. The first failure drops the calls that have not begun. */
+export function gather<P extends Part, R>(
+  parts: readonly P[],
+  options: MapOptions,
+  finish: (results: unknown[]) => R,
+  starter: Starter<P>,
+): Task<R> {
+  const { signal, onProgress } = options;
+  if (onProgress !== undefined) check.callable(onProgress, 'onProgress');
+
+  const ids: number[] = [];
+  const results: unknown[] = new Array(parts.length);
+  const total = parts.reduce((sum, part) => sum + part.count, 0);
+  let left = parts.length;
+  let progress = 0;
+  const dropRest = () => ids.map(id => starter.cancel(id)).some(Boolean);
+  const { task, resolve, reject } = Task.create<R>({
+    block: ms => starter.block(() => task.done, ms),
+    cancel: dropRest,
+  });
+  const onAbort = () => fail(signal?.reason);
+  const fail = (reason: unknown) => {
+    signal?.removeEventListener('abort', onAbort);
+    dropRest();
+    reject(reason);
+  };
+  const succeed = () => {
+    signal?.removeEventListener('abort', onAbort);
+    resolve(finish(results));
+  };
+
+  if (signal?.aborted) {
+    fail(signal.reason);
+    return task;
+  }
+  signal?.addEventListener('abort', onAbort, { once: true });
+  parts.forEach((part, index) => {
+    const onResult = (result: unknown) => {
+      results[index] = result;
+      progress += part.count;
+      if (!task.done) onProgress?.(progress, total);
+      if (--left === 0) succeed();
+    };
+    ids.push(starter.start(part, onResult, fail));
+  });
+  if (left === 0) succeed();
+  return task;
+}

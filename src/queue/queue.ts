@@ -1,0 +1,233 @@
+import { inspect } from 'node:util';
+import * as check from '../check.js';
+import { ClosedError, TimeoutError } from '../errors.js';
+import { revivable, type Shareable, toHandle } from '../memory/handle.js';
+import { layout, wordAt } from '../memory/layout.js';
+import { existing } from '../memory/region.js';
+import { native } from '../native.js';
+import { settle, type WaitOptions } from '../sync/settle.js';
+import { CLOSED, cells, DONE, type ElementType, elementTypes, MAX_CAPACITY, Ring } from './ring.js';
+
+const ITEMS = wordAt(layout.QUEUE_ITEMS);
+const SPACE = wordAt(layout.QUEUE_SPACE);
+
+/** The results of native/queue/queue.h. */
+const TIMED_OUT = 1;
+const WAS_CLOSED = 2;
+
+export interface QueueOptions {
+  /** How many values fit. Default 1024. */
+  capacity?: number;
+  /** What the queue carries. */
+  type: ElementType;
+  /** For error messages and diagnostics. */
+  name?: string;
+}
+
+/** How receive() hands memory that exists already to the constructor. */
+const adopt: unique symbol = Symbol('manycore.adopt');
+/** For tests: the lap that positions begin with, to reach 2^32 quickly. */
+export const firstLap: unique symbol = Symbol('manycore.firstLap');
+
+type Hidden = { [adopt]?: Int32Array<SharedArrayBuffer>; [firstLap]?: number };
+
+/**
+ * A bounded first-in-first-out queue between any number of producers and consumers: JavaScript threads,
+ * Promises and native threads. No lock protects it; a thread that is stopped or terminated in the middle
+ * of a call does not hold up the others.
+ *
+ * A queue of numbers carries JavaScript numbers; `bigint64` carries bigints.
+ */
+export class Queue<T extends number | bigint = number> implements Shareable, AsyncIterable<T> {
+  readonly name: string | undefined;
+  readonly type: ElementType;
+  readonly #ring: Ring;
+  /** Eight bytes through which a value crosses into the addon and back. */
+  readonly #cell: ReturnType<typeof cells>;
+
+  constructor(options: QueueOptions) {
+    const given = check.options<QueueOptions & Hidden>(options, 'Queue');
+    this.name = check.optionalName(given.name);
+    this.type = check.choice(given.type, 'type', elementTypes);
+    let words = given[adopt];
+    if (words === undefined) {
+      const capacity = check.integer(given.capacity ?? 1024, 'capacity', 1, MAX_CAPACITY);
+      words = new Int32Array(
+        new SharedArrayBuffer(layout.QUEUE_SLOTS + capacity * layout.SLOT_SIZE),
+      );
+      const elementType = elementTypes.indexOf(this.type) + 1;
+      native.queueInitialise(words, capacity, elementType, given[firstLap] ?? 0);
+    }
+    this.#ring = new Ring(words, this.type);
+    this.#cell = cells(this.type, new SharedArrayBuffer(8));
+  }
+
+  /**
+   * Blocks until there is room.
+   *
+   * @throws TimeoutError after `ms` milliseconds, ClosedError on a closed queue.
+   */
+  put(value: T, ms = Infinity): void {
+    check.timeout(ms, 'ms');
+    if (this.tryPut(value)) return;
+    this.#cell[0] = value as never;
+    this.#conclude(native.queuePut(this.#ring.words, this.#cell, ms), 'put', ms);
+  }
+
+  /** False when the queue is full. @throws ClosedError on a closed queue. */
+  tryPut(value: T): boolean {
+    this.#checkValue(value);
+    const result = this.#ring.put(value);
+    if (result === DONE) {
+      if (Atomics.load(this.#ring.words, ITEMS) !== 0) native.queueItemAdded(this.#ring.words);
+      return true;
+    }
+    if (result === CLOSED) throw this.#closedError('put');
+    return false;
+  }
+
+  /** Resolves when the value is in the queue. */
+  putAsync(value: T, options?: WaitOptions): Promise<void> {
+    this.#checkValue(value);
+    const cell = cells(this.type, new SharedArrayBuffer(8));
+    cell[0] = value as never;
+    return settle(
+      `${this.#label} putAsync`,
+      options,
+      settled => native.queuePutAsync(this.#ring.words, cell, settled),
+      code => this.#conclude(code, 'put'),
+    );
+  }
+
+  /**
+   * Blocks until there is a value.
+   *
+   * @throws TimeoutError after `ms` milliseconds, ClosedError on a queue that is closed and drained.
+   */
+  get(ms = Infinity): T {
+    check.timeout(ms, 'ms');
+    const value = this.tryGet();
+    if (value !== undefined) return value;
+    this.#conclude(native.queueGet(this.#ring.words, this.#cell, ms), 'get', ms);
+    return this.#cell[0] as T;
+  }
+
+  /** `undefined` when the queue is empty. @throws ClosedError when it is closed and drained. */
+  tryGet(): T | undefined {
+    const ring = this.#ring;
+    const value = ring.get();
+    if (value !== undefined) {
+      if (Atomics.load(ring.words, SPACE) !== 0) native.queueSpaceMade(ring.words);
+      return value as T;
+    }
+    if (ring.ended) throw this.#closedError('get');
+    return undefined;
+  }
+
+  /** Resolves to the next value. */
+  getAsync(options?: WaitOptions): Promise<T> {
+    const cell = cells(this.type, new SharedArrayBuffer(8));
+    return settle(
+      `${this.#label} getAsync`,
+      options,
+      settled => native.queueGetAsync(this.#ring.words, cell, settled),
+      code => {
+        this.#conclude(code, 'get');
+        return cell[0] as T;
+      },
+    );
+  }
+
+  /** Values until the queue is closed and drained. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      let value: T;
+      try {
+        value = this.tryGet() ?? (await this.getAsync());
+      } catch (error) {
+        if (error instanceof ClosedError) return;
+        throw error;
+      }
+      yield value;
+    }
+  }
+
+  /** From now on puts fail; gets take what is left and then fail. */
+  close(): void {
+    native.queueClose(this.#ring.words);
+  }
+
+  get closed(): boolean {
+    return this.#ring.closed;
+  }
+
+  get capacity(): number {
+    return this.#ring.capacity;
+  }
+
+  /** A hint: others may change it at any time. So are `empty` and `full`. */
+  get size(): number {
+    return this.#ring.size;
+  }
+
+  get empty(): boolean {
+    return this.size === 0;
+  }
+
+  get full(): boolean {
+    return this.size === this.capacity;
+  }
+
+  [toHandle]() {
+    return { kind: 'Queue', words: this.#ring.words, type: this.type, name: this.name };
+  }
+
+  [inspect.custom](): string {
+    const state = this.closed ? ', closed' : '';
+    return `${this.#label} { ${this.type}, ${this.size} of ${this.capacity}${state} }`;
+  }
+
+  get #label(): string {
+    return this.name === undefined ? 'Queue' : `Queue "${this.name}"`;
+  }
+
+  #checkValue(value: T): void {
+    const type = this.type;
+    if (type === 'float64') {
+      if (typeof value === 'number') return;
+    } else if (type === 'int32') {
+      if ((value as number) === ((value as number) | 0)) return;
+    } else if (type === 'uint32') {
+      if ((value as number) === (value as number) >>> 0) return;
+    } else if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
+      return;
+    }
+    throw new TypeError(`${this.#label} carries ${type}; ${check.quote(value)} is none`);
+  }
+
+  #closedError(what: 'put' | 'get'): ClosedError {
+    const drained = what === 'get' ? ' and drained' : '';
+    return new ClosedError(`${this.#label}: ${what} on a queue that is closed${drained}`);
+  }
+
+  #conclude(code: number, what: 'put' | 'get', ms = Infinity): void {
+    if (code === DONE) return;
+    if (code === WAS_CLOSED) throw this.#closedError(what);
+    if (code === TIMED_OUT) {
+      const state = what === 'put' ? 'full' : 'empty';
+      throw new TimeoutError(`${this.#label}: still ${state} after ${ms} ms`);
+    }
+    throw new Error(`${this.#label}: unexpected result ${code}`);
+  }
+
+  static {
+    revivable('Queue', ({ words, type, name }) => {
+      const options: QueueOptions & Hidden = {
+        type: check.choice(type, 'type', elementTypes),
+        ...(name === undefined ? {} : { name: name as string }),
+        [adopt]: existing(words, layout.KIND_QUEUE, 'Queue'),
+      };
+      return new Queue(options);
+    });
+  }
+}

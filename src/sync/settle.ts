@@ -1,0 +1,70 @@
+import * as check from '../check.js';
+import { TimeoutError } from '../errors.js';
+import { native } from '../native.js';
+
+export interface WaitOptions {
+  /** Milliseconds until the promise rejects with a TimeoutError. Default: Infinity. */
+  timeout?: number;
+  /** Aborting it takes the waiter out of the queue at once; the promise rejects with its reason. */
+  signal?: AbortSignal;
+}
+
+// setTimeout turns longer delays into 1 ms.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * A Promise for an asynchronous native wait. The native side decides every race: a wait that could be
+ * cancelled was never granted, and one that could not has been, so its result is coming.
+ *
+ * @param start begins the wait: returns an operation id, or minus the result code if settled at once
+ * @param finish turns the result code into the promise's value, or throws
+ */
+export function settle<T>(
+  what: string,
+  options: WaitOptions | undefined,
+  start: (settled: (code: number) => void) => number,
+  finish: (code: number) => T,
+): Promise<T> {
+  const { timeout = Infinity, signal } = check.options(options, what);
+  check.timeout(timeout);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`signal must be an AbortSignal, not ${check.quote(signal)}`);
+  }
+  return new Promise<T>((resolve, reject) => {
+    signal?.throwIfAborted();
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = performance.now() + timeout;
+
+    const release = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const giveUp = (reason: unknown) => {
+      if (!native.cancel(operation)) return;
+      release();
+      reject(reason);
+    };
+    const onAbort = () => giveUp(signal?.reason);
+    const onTimer = () => {
+      const left = deadline - performance.now();
+      if (left > 0) timer = setTimeout(onTimer, Math.min(Math.ceil(left), LONGEST_TIMER));
+      else giveUp(new TimeoutError(`${what}: ${timeout} ms were not enough`));
+    };
+    const conclude = (code: number) => {
+      release();
+      try {
+        resolve(finish(code));
+      } catch (error) {
+        reject(error);
+      }
+    };
+
+    const operation = start(conclude);
+    if (operation <= 0) {
+      conclude(-operation);
+      return;
+    }
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (timeout !== Infinity) onTimer();
+  });
+}

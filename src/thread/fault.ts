@@ -1,0 +1,67 @@
+// How an error crosses from one thread to another. The structured clone drops class names, own
+// properties and, between threads, classes themselves; this keeps what a person needs to see.
+
+import * as errors from '../errors.js';
+
+export interface Fault {
+  /** Not an Error: the value itself. */
+  thrown?: unknown;
+  name?: string;
+  message?: string;
+  stack?: string | undefined;
+  properties?: Record<string, unknown>;
+  cause?: Fault;
+}
+
+const OWN = new Set(['name', 'message', 'stack', 'cause']);
+const DEEPEST_CAUSE = 16;
+
+/** On the side where it was thrown. The result holds cloneable values only. */
+export function pack(error: unknown, depth = 0): Fault {
+  if (!(error instanceof Error)) return { thrown: cloneable(error) ? error : String(error) };
+  const properties: Record<string, unknown> = {};
+  for (const key of Object.keys(error)) {
+    const value = (error as unknown as Record<string, unknown>)[key];
+    if (!OWN.has(key) && cloneable(value)) properties[key] = value;
+  }
+  const fault: Fault = {
+    name: error.name,
+    message: error.message,
+    stack: error.stack,
+    properties,
+  };
+  if ('cause' in error && depth < DEEPEST_CAUSE) fault.cause = pack(error.cause, depth + 1);
+  return fault;
+}
+
+/** On the side that asked. Built-in and manycore's own classes are restored; others keep their name. */
+export function unpack(fault: Fault): unknown {
+  if (fault.name === undefined) return fault.thrown;
+  const error = Object.create(prototypeOf(fault.name)) as Error;
+  const hidden = (key: string, value: unknown) =>
+    Object.defineProperty(error, key, { value, configurable: true, writable: true });
+  hidden('message', fault.message);
+  hidden('stack', fault.stack);
+  if (error.name !== fault.name) hidden('name', fault.name);
+  if (fault.cause !== undefined) hidden('cause', unpack(fault.cause));
+  return Object.assign(error, fault.properties);
+}
+
+const builtIn: readonly ErrorConstructor[] = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+
+function prototypeOf(name: string): object {
+  const own = (errors as Record<string, unknown>)[name];
+  if (typeof own === 'function') return own.prototype as object;
+  return (builtIn.find(one => one.name === name) ?? Error).prototype;
+}
+
+function cloneable(value: unknown): boolean {
+  if (typeof value === 'function' || typeof value === 'symbol') return false;
+  if (typeof value !== 'object' || value === null) return true;
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

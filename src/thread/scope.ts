@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { runInNewContext } from 'node:vm';
+import type * as Acorn from 'acorn';
+import type * as EslintScope from 'eslint-scope';
+
+// Loaded with the first function that is shipped: importing manycore stays cheap.
+const require = createRequire(import.meta.url);
+
+/** What every Node thread offers beside the language's own globals. */
+const NODE_GLOBALS = [
+  'AbortController', 'AbortSignal', 'Blob', 'BroadcastChannel', 'Buffer', 'ByteLengthQueuingStrategy',
+  'CompressionStream', 'CountQueuingStrategy', 'Crypto', 'CryptoKey', 'CustomEvent',
+  'DecompressionStream', 'DOMException', 'Event', 'EventTarget', 'File', 'FormData', 'Headers',
+  'MessageChannel', 'MessageEvent', 'MessagePort', 'Navigator', 'Performance', 'PerformanceEntry',
+  'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver', 'ReadableStream', 'Request',
+  'Response', 'Storage', 'TextDecoder', 'TextDecoderStream', 'TextEncoder', 'TextEncoderStream',
+  'TransformStream', 'URL', 'URLPattern', 'URLSearchParams', 'WebAssembly', 'WebSocket',
+  'WritableStream', 'atob', 'btoa', 'clearImmediate', 'clearInterval', 'clearTimeout', 'console',
+  'crypto', 'fetch', 'gc', 'global', 'navigator', 'performance', 'process', 'queueMicrotask',
+  'setImmediate', 'setInterval', 'setTimeout', 'structuredClone',
+];
+
+// esbuild and the loaders built on it wrap named functions in this helper; workers define it.
+const TOOL_HELPERS = ['__name'];
+
+let known: ReadonlySet<string> | undefined;
+
+function knownGlobals(): ReadonlySet<string> {
+  // A fresh realm's globals, because this one's may have been added to.
+  known ??= new Set([
+    ...(runInNewContext('Object.getOwnPropertyNames(globalThis)') as string[]),
+    ...NODE_GLOBALS,
+    ...TOOL_HELPERS,
+  ]);
+  return known;
+}
+
+export interface Analysis {
+  /** Names that the function uses but does not define, and that no thread offers by itself. */
+  free: string[];
+  /** `import.meta` is used: it would mean the worker's own module. */
+  importMeta: boolean;
+}
+
+/** @throws SyntaxError when `expression` is not a JavaScript expression. */
+export function analyse(expression: string): Analysis {
+  const acorn = require('acorn') as typeof Acorn;
+  const { analyze } = require('eslint-scope') as typeof EslintScope;
+  const program = acorn.parse(`(${expression}\n)`, {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+    ranges: true,
+  });
+  const scopes = analyze(program as never, { ecmaVersion: 2022, sourceType: 'module' });
+  const free = new Set<string>();
+  for (const reference of scopes.globalScope?.through ?? []) {
+    const { name } = reference.identifier as { name: string };
+    if (!knownGlobals().has(name)) free.add(name);
+  }
+  return { free: [...free], importMeta: expression.includes('meta') && usesImportMeta(program) };
+}
+
+function usesImportMeta(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if ((node as { type?: string }).type === 'MetaProperty') {
+    if ((node as { meta: { name: string } }).meta.name === 'import') return true;
+  }
+  return Object.values(node).some(usesImportMeta);
+}

@@ -1,0 +1,103 @@
+import * as check from '../check.js';
+import { CancelledError, TimeoutError } from '../errors.js';
+
+/** What runs the call behind a task, as far as a task needs to know it. */
+export interface Work {
+  /** Blocks this thread until the task is settled or `ms` milliseconds have passed. */
+  block(ms: number): void;
+  /** True if the work will not go on: the task is then rejected with a CancelledError. */
+  cancel(): boolean;
+}
+
+export interface Settlers<T> {
+  resolve(value: T): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * A call that runs, or ran, elsewhere. It is a Promise: `await` it. Where there is no time for the event
+ * loop, `get` blocks for the result instead.
+ */
+export class Task<T> extends Promise<T> {
+  #state: 'pending' | 'fulfilled' | 'rejected' = 'pending';
+  #outcome: unknown;
+  readonly #work: Work | undefined;
+  readonly #settlers: Settlers<T>;
+
+  /** @internal Tasks come from pools, threads and kernels. */
+  constructor(
+    executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void,
+    work?: Work,
+  ) {
+    let settlers!: Settlers<T>;
+    super((resolve, reject) => {
+      settlers = { resolve, reject };
+    });
+    this.#work = work;
+    this.#settlers = settlers;
+    executor(
+      value => this.#settle('fulfilled', value),
+      reason => this.#settle('rejected', reason),
+    );
+  }
+
+  /** What `then`, `catch` and `finally` return is an ordinary Promise: nothing runs behind it. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  /** A task, and what settles it. */
+  static create<T>(work: Work): Settlers<T> & { task: Task<T> } {
+    let settlers!: Settlers<T>;
+    const task = new Task<T>((resolve, reject) => {
+      settlers = { resolve, reject };
+    }, work);
+    return { task, ...settlers };
+  }
+
+  /**
+   * Blocks this thread, and its event loop, until the result is there, and returns it.
+   *
+   * @throws what the call threw; TimeoutError after `ms` milliseconds (the call goes on).
+   */
+  get(ms = Infinity): T {
+    // A failure that is thrown here has been seen: it is no unhandled rejection.
+    this.catch(() => {});
+    if (!this.wait(ms)) throw new TimeoutError(`the task was not done after ${ms} ms`);
+    if (this.#state === 'rejected') throw this.#outcome;
+    return this.#outcome as T;
+  }
+
+  /** Blocks until the task is done, however it ended: true; or until time runs out: false. */
+  wait(ms = Infinity): boolean {
+    check.timeout(ms, 'ms');
+    if (!this.done) this.#work?.block(ms);
+    return this.done;
+  }
+
+  /** It has a result or has failed. */
+  get done(): boolean {
+    return this.#state !== 'pending';
+  }
+
+  /** It has a result. */
+  get succeeded(): boolean {
+    return this.#state === 'fulfilled';
+  }
+
+  /** True if the call will not run or will not go on; false if it is done, or too far to be stopped. */
+  cancel(): boolean {
+    if (this.done || !this.#work?.cancel()) return false;
+    this.catch(() => {}); // who cancels knows
+    this.#settle('rejected', new CancelledError('the task was cancelled'));
+    return true;
+  }
+
+  #settle(state: 'fulfilled' | 'rejected', outcome: unknown): void {
+    if (this.done) return;
+    this.#state = state;
+    this.#outcome = outcome;
+    if (state === 'fulfilled') this.#settlers.resolve(outcome as T);
+    else this.#settlers.reject(outcome);
+  }
+}
