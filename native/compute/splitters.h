@@ -47,7 +47,7 @@ class Splitters {
   // waits for the one before.
   template <class T, class ToKey>
   void classify(const T* values, size_t count, uint16_t* out, ToKey to_key) const {
-    constexpr size_t kSide = 8;
+    constexpr size_t kSide = 16;
     const size_t leaves = buckets();
     size_t i = 0;
     for (; i + kSide <= count; i += kSide) {
