@@ -1,0 +1,58 @@
+// The element types of typed arrays, and a way from the run-time number to the C++ type.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace manycore {
+
+enum class Element : uint32_t {
+  Int8,
+  Uint8,
+  Uint8Clamped,
+  Int16,
+  Uint16,
+  Int32,
+  Uint32,
+  Float32,
+  Float64,
+  BigInt64,
+  BigUint64,
+};
+inline constexpr size_t kElements = 11;
+
+template <class T>
+struct Tag {
+  using Type = T;
+};
+
+// Calls body(Tag<T>{}) with the C++ type of `element`.
+template <class Body>
+auto with_element(Element element, Body&& body) {
+  switch (element) {
+    case Element::Int8:
+      return body(Tag<int8_t>{});
+    case Element::Uint8:
+    case Element::Uint8Clamped:
+      return body(Tag<uint8_t>{});
+    case Element::Int16:
+      return body(Tag<int16_t>{});
+    case Element::Uint16:
+      return body(Tag<uint16_t>{});
+    case Element::Int32:
+      return body(Tag<int32_t>{});
+    case Element::Uint32:
+      return body(Tag<uint32_t>{});
+    case Element::Float32:
+      return body(Tag<float>{});
+    case Element::Float64:
+      return body(Tag<double>{});
+    case Element::BigInt64:
+      return body(Tag<int64_t>{});
+    case Element::BigUint64:
+      break;
+  }
+  return body(Tag<uint64_t>{});
+}
+
+}  // namespace manycore
