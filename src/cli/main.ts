@@ -23,8 +23,8 @@ const program = new Command('manycore')
 program
   .command('bench')
   .description(
-    'Run CPU-bound work as serial JavaScript, as JavaScript on a thread pool, and natively\n' +
-      'on one and on all threads; check that the results agree, and compare the times.',
+    'Run CPU-bound work as serial JavaScript, as JavaScript on a thread pool, and natively on one ' +
+      'and on all threads. Check that the results agree, and compare the times.',
   )
   .argument('[workload...]', 'what to run (all of them by default)')
   .option('--quick', 'smaller jobs, fewer rounds: under a minute')
