@@ -1,4 +1,5 @@
-// Reads the two runners' machine-readable reports and sums them. Run by itself it prints the line.
+// Reads the two runners' machine-readable reports and sums them. Run by itself it prints the line
+// (for the reports in another folder, if one is given).
 //
 // A report that is missing or holds no test is a failure: a runner that did not run must never look
 // like one that found nothing wrong.
@@ -7,13 +8,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './run.js';
 
-export const reports = {
-  native: join(root, 'reports', 'native.xml'),
-  vitest: join(root, 'reports', 'vitest.json'),
-};
+export const reports = reportsIn(join(root, 'reports'));
+
+function reportsIn(folder) {
+  return { native: join(folder, 'native.xml'), vitest: join(folder, 'vitest.json') };
+}
 
 /** ctest's JUnit file: one testcase per test program. */
-export function countJunit(xml) {
+function countJunit(xml) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   for (const [, attributes] of xml.matchAll(/<testcase\b([^>]*)>/g)) {
     const status = /\bstatus="(\w+)"/.exec(attributes)?.[1];
@@ -25,7 +27,7 @@ export function countJunit(xml) {
 }
 
 /** vitest's JSON file. A file that fails before its first test has no test to count: it counts as one. */
-export function countVitest(json) {
+function countVitest(json) {
   const report = JSON.parse(json);
   const broken = report.testResults.filter(
     file =>
@@ -39,7 +41,7 @@ export function countVitest(json) {
 }
 
 /** The sum of both, and a sentence for each report that proves nothing. */
-export function count() {
+export function count(from = reports) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const problems = [];
   for (const [name, read] of [
@@ -48,7 +50,7 @@ export function count() {
   ]) {
     let part;
     try {
-      part = read(readFileSync(reports[name], 'utf8'));
+      part = read(readFileSync(from[name], 'utf8'));
     } catch (error) {
       problems.push(`The ${name} tests left no readable report: ${error.message}`);
       continue;
@@ -63,7 +65,8 @@ export const line = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const total = count();
+  const [folder] = process.argv.slice(2);
+  const total = count(folder ? reportsIn(folder) : reports);
   for (const problem of total.problems) console.error(problem);
   console.log(line(total));
   process.exit(total.failed > 0 || total.problems.length > 0 ? 1 : 0);

@@ -40,6 +40,12 @@ program
     if (process.exitCode === 130) process.exit();
   });
 
+// Whoever reads the output may stop early, as `head` does. That is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 await program.parseAsync().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   console.error(`error: ${message}`);

@@ -33,10 +33,14 @@ export async function bench(
   const host = machine(version);
   process.stdout.write(`${header(host, colors)}\n\n`);
 
+  const progress = reporter(process.stderr);
   const interrupt = new AbortController();
   const onInterrupt = () => {
-    // Asked twice: the table can wait no longer either.
-    if (interrupt.signal.aborted) process.exit(130);
+    if (interrupt.signal.aborted) {
+      // Asked twice: not even the table is waited for. The live line gives the cursor back.
+      progress.stop();
+      process.exit(130);
+    }
     interrupt.abort();
   };
   process.on('SIGINT', onInterrupt);
@@ -50,7 +54,7 @@ export async function bench(
       counts: options.threads ?? [availableParallelism()],
       quick: options.quick === true,
       effort: options.quick ? quick : thorough,
-      reporter: reporter(process.stderr),
+      reporter: progress,
       signal: interrupt.signal,
       createPool: await poolMaker(parts),
       ...parts,
