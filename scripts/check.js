@@ -37,7 +37,7 @@ function clangFormat(...flags) {
 function sources(folder) {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true })
-    .filter(file => /\.(cc|h)$/.test(file))
+    .filter(file => /\.(cc|h|inl)$/.test(file))
     .map(file => join(folder, file));
 }
 

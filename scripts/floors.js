@@ -62,7 +62,7 @@ function files(folder) {
   if (!existsSync(top)) return [];
   return readdirSync(top, { recursive: true })
     .map(name => posix.join(folder, name.split(sep).join('/')))
-    .filter(name => /\.(ts|js|cc|h)$/.test(name))
+    .filter(name => /\.(ts|js|cc|h|inl)$/.test(name))
     .sort();
 }
 
