@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// The command line. Only what parses it is loaded here; a command's own code comes with the command.
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { catalogue } from './bench/catalogue.js';
+import type { Options } from './bench/command.js';
+import { nearest } from './suggest.js';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+const examples = `Examples:
+  $ manycore bench --quick                    everything, in under a minute
+  $ manycore bench mandelbrot --threads 1,2,4 how one workload scales
+  $ manycore bench sort sum --json out.json   the figures, for a program to read`;
+
+const program = new Command('manycore')
+  .description('Real threads for Node.js: what they are worth on this machine.')
+  .version(version)
+  .showHelpAfterError('(see --help)');
+
+program
+  .command('bench')
+  .description(
+    'Run CPU-bound work as serial JavaScript, as JavaScript on a thread pool, and natively on one ' +
+      'and on all threads. Check that the results agree, and compare the times.',
+  )
+  .argument('[workload...]', 'what to run (all of them by default)')
+  .option('--quick', 'smaller jobs, fewer rounds: under a minute')
+  .option('--threads <n,n>', 'how many threads to use, e.g. 1,2,4 (all cores by default)', counts)
+  .option('--json <file>', 'also write all figures to a file')
+  .addHelpText('after', () => `\n${workloadList()}\n\n${examples}`)
+  .action(async (names: string[], options: Options, self: Command) => {
+    const stranger = names.find(name => !catalogue.has(name));
+    if (stranger !== undefined) self.error(unknownWorkload(stranger));
+    const { bench } = await import('./bench/command.js');
+    process.exitCode = await bench(names, options, version);
+    // A worker or a native thread that was cut off may not hold the process after Ctrl-C.
+    if (process.exitCode === 130) process.exit();
+  });
+
+// Whoever reads the output may stop early, as `head` does. That is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+await program.parseAsync().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`error: ${message}`);
+  process.exitCode = 1;
+});
+
+/** `--threads 1,2,4` */
+function counts(text: string): number[] {
+  return text.split(',').map(part => {
+    const count = Number(part);
+    if (!/^\s*\d+\s*$/.test(part) || count < 1 || count > 1024)
+      throw new InvalidArgumentError(`'${part}' is not a number of threads from 1 to 1024.`);
+    return count;
+  });
+}
+
+function unknownWorkload(name: string): string {
+  const near = nearest(name, catalogue.keys());
+  const hint = near ? `Did you mean ${near}?` : `There are: ${[...catalogue.keys()].join(', ')}.`;
+  return `error: unknown workload '${name}'\n(${hint})`;
+}
+
+function workloadList(): string {
+  const lines = [...catalogue].map(([name, what]) => `  ${name.padEnd(12)} ${what}`);
+  return `Workloads:\n${lines.join('\n')}`;
+}

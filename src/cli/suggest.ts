@@ -1,0 +1,16 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The name a typing error was probably meant to be, or nothing where none is near. */
+export function nearest(typed: string, names: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const name of names) {
+    const away = distance(typed.toLowerCase(), name.toLowerCase());
+    if (away < least) {
+      best = name;
+      least = away;
+    }
+  }
+  // Past that, a suggestion is a guess that only distracts from the list of names.
+  return least <= Math.max(1, Math.floor(typed.length * 0.4)) ? best : undefined;
+}

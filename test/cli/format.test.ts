@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { bar, percent, ratio, time } from '../../dist/cli/bench/format.js';
+
+it('gives every time three digits and the unit that fits', () => {
+  expect([0.00412, 0.412, 4.126, 41.26, 412.6, 999.6, 41_260].map(time)).toEqual([
+    '4.12 us',
+    '412 us',
+    '4.13 ms',
+    '41.3 ms',
+    '413 ms',
+    '1.00 s',
+    '41.3 s',
+  ]);
+  expect(time(Number.NaN)).toBe('-');
+});
+
+it('writes ratios and shares', () => {
+  expect([0.5, 1.98, 12.34, 123.4].map(ratio)).toEqual(['0.50x', '1.98x', '12.3x', '123x']);
+  expect(percent(0.034)).toBe('3 %');
+  expect(percent(Number.NaN)).toBe('-');
+});
+
+it('draws bars in eighths, never longer than asked and never empty for something', () => {
+  expect(bar(10, 10, 4)).toBe('████');
+  expect(bar(5, 10, 4)).toBe('██');
+  expect(bar(9, 16, 2)).toBe('█▏');
+  expect(bar(1, 1000, 4)).toBe('▏');
+  expect(bar(Number.NaN, 10, 4)).toBe('');
+});

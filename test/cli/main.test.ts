@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { catalogue } from '../../dist/cli/bench/catalogue.js';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The real command in a process of its own; `onError` sees standard error as it comes. */
+async function manycore(args: string[], onError?: (text: string, kill: () => void) => void) {
+  const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), ...args]);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', data => {
+    stdout += data;
+  });
+  child.stderr.on('data', data => {
+    stderr += data;
+    onError?.(stderr, () => child.kill('SIGINT'));
+  });
+  const code = await new Promise<number | null>(resolve => child.on('close', resolve));
+  return { code, stdout, stderr };
+}
+
+it('has a file for every workload it lists, and lists every file', () => {
+  const files = readdirSync(join(root, 'bench')).filter(file => file.endsWith('.ts'));
+  expect(files.map(file => file.slice(0, -3)).sort()).toEqual([...catalogue.keys()].sort());
+});
+
+it('lists the workloads and shows examples in its help', async () => {
+  const { code, stdout } = await manycore(['bench', '--help']);
+  expect(code).toBe(0);
+  for (const name of catalogue.keys()) expect(stdout).toContain(name);
+  expect(stdout).toContain('$ manycore bench --quick');
+});
+
+it.each([
+  [['bnch'], "unknown command 'bnch'", 'Did you mean bench?'],
+  [['bench', '--quik'], "unknown option '--quik'", 'Did you mean --quick?'],
+  [['bench', 'mandlebrot'], "unknown workload 'mandlebrot'", 'Did you mean mandelbrot?'],
+  [['bench', 'zzz'], "unknown workload 'zzz'", 'There are: sum-range'],
+  [['bench', '--threads', '2,0'], "'0' is not a number of threads", '--help'],
+  [['bench', '--threads', '1.5'], "'1.5' is not a number of threads", '--help'],
+  [['bench', '--json', '/no/such/folder/a.json'], '/no/such/folder/a.json', 'cannot be written'],
+])('refuses %j with a hint and no stack', async (args, message, hint) => {
+  const { code, stderr } = await manycore(args);
+  expect(code).toBe(1);
+  expect(stderr).toContain(message);
+  expect(stderr).toContain(hint);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+it('runs a workload with all contenders, who agree', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'manycore-'));
+  const file = join(folder, 'out.json');
+  const args = ['bench', 'sum-range', '--quick', '--threads', '1,2', '--json', file];
+  const { code, stdout, stderr } = await manycore(args);
+  expect(stderr).toContain('sum-range: all 5 agree');
+  expect(stdout).toMatch(/native, 2 threads +[\d.]+ [mu]?s/);
+  expect(stdout).toContain('Every result equals');
+  expect(code).toBe(0);
+  const { workloads } = JSON.parse(readFileSync(file, 'utf8'));
+  expect(workloads[0].contenders.every((one: { correct: boolean }) => one.correct)).toBe(true);
+  rmSync(folder, { recursive: true });
+});
+
+// Windows has no SIGINT to send: there kill() ends the process outright.
+it.skipIf(process.platform === 'win32')('prints what it has on Ctrl-C', async () => {
+  const { code, stdout } = await manycore(
+    ['bench', 'sum-range', 'sort', '--quick'],
+    (text, kill) => {
+      if (text.includes('sort: measuring')) kill();
+    },
+  );
+  expect(code).toBe(130);
+  expect(stdout).toMatch(/native, 1 thread +[\d.]+ [mu]?s/);
+  expect(stdout).toContain('Interrupted');
+});

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { nearest } from '../../dist/cli/suggest.js';
+
+const names = ['sum', 'sum-range', 'sort', 'primes', 'mandelbrot'];
+
+it.each([
+  ['mandlebrot', 'mandelbrot'],
+  ['prime', 'primes'],
+  ['sumrange', 'sum-range'],
+  ['SORT', 'sort'],
+  ['srot', undefined],
+  ['matmul', undefined],
+  ['x', undefined],
+])('for %s suggests %s', (typed, expected) => {
+  expect(nearest(typed, names)).toBe(expected);
+});
