@@ -59,11 +59,14 @@ constexpr Constant kLayout[] = {
     {"LOCK_WAITERS", lock_word::kWaiters},
     {"LOCK_POISONED", lock_word::kPoisoned},
     {"LOCK_OWNER_SHIFT", lock_word::kOwnerShift},
+    {"NAME_LENGTH", sizeof(Name)},
     {"MUTEX_STATE", offsetof(MutexLayout, state)},
+    {"MUTEX_NAME", offsetof(MutexLayout, name)},
     {"MUTEX_SIZE", sizeof(MutexLayout)},
     {"QUEUE_CAPACITY", offsetof(QueueLayout, capacity)},
     {"QUEUE_ELEMENT_TYPE", offsetof(QueueLayout, elementType)},
     {"QUEUE_MARK", offsetof(QueueLayout, mark)},
+    {"QUEUE_NAME", offsetof(QueueLayout, name)},
     {"QUEUE_TAIL", offsetof(QueueLayout, tail)},
     {"QUEUE_HEAD", offsetof(QueueLayout, head)},
     {"QUEUE_ITEMS", offsetof(QueueLayout, items)},
@@ -94,7 +97,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   const Environment* environment = Environment::create(env);
   if (environment == nullptr) {
     if (!env.IsExceptionPending()) {
-      Napi::Error::New(env, "more than 8191 threads use manycore").ThrowAsJavaScriptException();
+      Napi::Error::New(env, "more than 4095 threads use manycore").ThrowAsJavaScriptException();
     }
     return exports;
   }

@@ -47,7 +47,9 @@ export function shared<T extends SharedTypedArray>(
   content: number | Iterable<T[number]>,
 ): T {
   if (!kinds.includes(Type)) {
-    throw new TypeError(`shared() takes a typed array class such as Float64Array, not ${quote(Type)}`);
+    throw new TypeError(
+      `shared() takes a typed array class such as Float64Array, not ${quote(Type)}`,
+    );
   }
   if (typeof content === 'number') {
     const most = Math.floor(Number.MAX_SAFE_INTEGER / Type.BYTES_PER_ELEMENT);

@@ -7,7 +7,7 @@ import type { SharedTypedArray } from '../memory/array.js';
 import { receive, share } from '../memory/handle.js';
 import { native } from '../native.js';
 import { unpack } from '../thread/fault.js';
-import { type Target, ship } from '../thread/target.js';
+import { ship, type Target } from '../thread/target.js';
 import { Task, type Work } from '../thread/task.js';
 import type { Call, Reply } from './call.js';
 import { Crew } from './crew.js';
@@ -268,7 +268,8 @@ export class ThreadPool implements Executor {
   #onDeath(lane: Lane, code: number, cause: unknown): void {
     const entry = this.#running.get(lane.busy);
     this.#running.delete(lane.busy);
-    const how = cause === undefined ? `ended with exit code ${code}` : 'ended with an uncaught error';
+    const how =
+      cause === undefined ? `ended with exit code ${code}` : 'ended with an uncaught error';
     entry?.reject(
       new WorkerCrashedError(`a worker of ${this.#label} ${how} while it ran this task`, { cause }),
     );

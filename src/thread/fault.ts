@@ -47,7 +47,14 @@ export function unpack(fault: Fault): unknown {
   return Object.assign(error, fault.properties);
 }
 
-const builtIn: readonly ErrorConstructor[] = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+const builtIn: readonly ErrorConstructor[] = [
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+];
 
 function prototypeOf(name: string): object {
   const own = (errors as Record<string, unknown>)[name];
