@@ -1,6 +1,7 @@
 // The addon's table of contents: every name that JavaScript sees, and where it is.
 #include <napi.h>
 
+#include "binding/compute.h"
 #include "binding/environment.h"
 #include "binding/queue.h"
 #include "binding/sync.h"
@@ -41,6 +42,15 @@ constexpr Entry kEntries[] = {
     {"queueItemAdded", queue_item_added},
     {"queueSpaceMade", queue_space_made},
     {"queueClose", queue_close},
+    {"jobWait", job_wait},
+    {"jobCancel", job_cancel},
+    {"computeThreads", compute_threads},
+    {"computeIsa", compute_isa},
+    {"computeSum", compute_sum},
+    {"computeSumRange", compute_sum_range},
+    {"computeSort", compute_sort},
+    {"computeCountPrimes", compute_count_primes},
+    {"computeMandelbrot", compute_mandelbrot},
 };
 
 struct Constant {
