@@ -1,4 +1,4 @@
-// npm run bench:<name>: builds the C++ twin of bench/<name>.ts (bench/native/<name>.cc) and runs the
+// npm run bench:<name>: builds the C++ twin of bench/peers/<name>.ts (bench/native/<name>.cc) and runs the
 // program, which gets the twin's path as its argument. Speed is shown there, never asserted in tests.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -7,12 +7,12 @@ import { fail, root, run, step } from './run.js';
 import { toolchain } from './toolchain.js';
 
 const [name, ...rest] = process.argv.slice(2);
-const program = join(root, 'dist', 'bench', `${name}.js`);
+const program = join(root, 'dist', 'bench', 'peers', `${name}.js`);
 if (!name || !existsSync(program)) fail(`usage: node scripts/bench.js <name>; no ${program}`);
 
 toolchain();
 const build = join(root, 'build-bench');
-step(`Building the C++ twin of bench/${name}.ts`, 'bench.log', [
+step(`Building the C++ twin of bench/peers/${name}.ts`, 'bench.log', [
   ['cmake', '-B', build, '-S', root, '-DCMAKE_BUILD_TYPE=Release'],
   [
     'cmake',

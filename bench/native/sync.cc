@@ -1,4 +1,4 @@
-// The C++ twins of bench/sync.ts: the same loops over std::mutex and std::condition_variable.
+// The C++ twins of bench/peers/sync.ts: the same loops over std::mutex and std::condition_variable.
 //   sync uncontended COUNT     ns per lock + unlock
 //   sync contended MS          ns per lock + unlock of two threads, and the smaller thread's share
 //   sync pingpong COUNT        us per hand-over between two blocked threads

@@ -3,7 +3,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Mutex, Queue, share, shared } from 'manycore';
-import { compare, heading, line, median, twin } from './harness/ratio.js';
+import { compare, heading, line, median, twin } from './ratio.js';
 
 const ROUNDS = 7;
 const COUNT = 3_000_000;
