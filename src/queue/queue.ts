@@ -225,7 +225,7 @@ export class Queue<T extends number | bigint = number> implements Shareable, Asy
       const options: QueueOptions & Hidden = {
         type: check.choice(type, 'type', elementTypes),
         ...(name === undefined ? {} : { name: name as string }),
-        [adopt]: existing(words, layout.KIND_QUEUE, 'Queue'),
+        [adopt]: existing(words, layout.KIND_QUEUE, layout.QUEUE_SLOTS, 'Queue'),
       };
       return new Queue(options);
     });

@@ -177,7 +177,7 @@ export class Mutex implements Shareable, Disposable {
     revivable('Mutex', ({ words, name }) => {
       const options: MutexOptions & Hidden = {
         ...(name === undefined ? {} : { name: name as string }),
-        [adopt]: existing(words, layout.KIND_MUTEX, 'Mutex'),
+        [adopt]: existing(words, layout.KIND_MUTEX, layout.MUTEX_SIZE, 'Mutex'),
       };
       return new Mutex(options);
     });
