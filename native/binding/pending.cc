@@ -57,6 +57,9 @@ Wakeup Pending::granted() noexcept {
 }
 
 void Pending::deliver(napi_env env) {
+  // A terminated worker's event loop may turn once more, when no callback runs any more. What was
+  // granted must not get lost there: abandon() hands it on.
+  if (environment_.requested()) return;
   uint32_t status;
   if (!resume(&status)) return;
   napi_value callback, receiver, result;
