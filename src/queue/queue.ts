@@ -196,9 +196,9 @@ export class Queue<T extends number | bigint = number> implements Shareable, Asy
     if (type === 'float64') {
       if (typeof value === 'number') return;
     } else if (type === 'int32') {
-      if ((value as number) === ((value as number) | 0)) return;
+      if (typeof value === 'number' && value === (value | 0)) return;
     } else if (type === 'uint32') {
-      if ((value as number) === (value as number) >>> 0) return;
+      if (typeof value === 'number' && value === value >>> 0) return;
     } else if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
       return;
     }
