@@ -25,7 +25,7 @@ export interface Native {
   wakeWord(words: Words, index: number, count: number): number;
   /** Adds `value` to the word and wakes its waiters when this thread ends, however it ends. */
   signalAtExit(words: Words, index: number, value: number): void;
-  /** True: the callback will not be called. */
+  /** True: the callback will not be called. False: it will be, with a result or with CANCELLED. */
   cancel(operation: Pending): boolean;
 
   mutexInitialise(words: Words): void;

@@ -40,7 +40,10 @@ void Pending::discard() {
 }
 
 bool Pending::cancel() {
-  if (!leave()) return false;
+  if (!leave()) {
+    unwanted_ = true;
+    return false;
+  }
   drop_references();
   environment_.finish(*this);
   return true;
@@ -57,8 +60,16 @@ Wakeup Pending::granted() noexcept {
 }
 
 void Pending::deliver(napi_env env) {
+  // A terminated worker's event loop may turn once more, when no callback runs any more. What was
+  // granted must not get lost there: abandon() hands it on.
+  if (environment_.requested()) return;
   uint32_t status;
-  if (!resume(&status)) return;
+  if (!resume(&status)) {
+    // What it was woken for is gone and it queued again. Cancelled meanwhile, it leaves; unless it
+    // has been granted anew: then another delivery is on its way.
+    if (!unwanted_ || !leave()) return;
+    status = kCancelled;
+  }
   napi_value callback, receiver, result;
   napi_value argument = number(env, status);
   napi_get_reference_value(env, callback_, &callback);

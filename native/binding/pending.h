@@ -10,8 +10,10 @@ namespace manycore::binding {
 class Pending : public Operation, public Waiter {
  public:
   // Throws away what it holds in JavaScript and leaves the environment's list. On success of
-  // cancel(), the callback will not be called; otherwise it has been granted and will be.
+  // cancel(), the callback will not be called. Otherwise it has been woken and the callback is
+  // coming: with a result or, if what it was woken for is gone by then, with kCancelled.
   bool cancel();
+  static constexpr uint32_t kCancelled = 255;
 
   // Keeps the callback and up to two pieces of memory alive. False with an exception pending.
   bool hold(napi_env env, napi_value callback, napi_value memory, napi_value more = nullptr);
@@ -43,6 +45,7 @@ class Pending : public Operation, public Waiter {
   Environment& environment_;
   Mailbox& mailbox_;
   napi_env env_ = nullptr;
+  bool unwanted_ = false;
   napi_ref callback_ = nullptr;
   napi_ref memory_ = nullptr;
   napi_ref more_ = nullptr;

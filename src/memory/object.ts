@@ -21,6 +21,8 @@ export interface Structure {
   label: string;
   /** layout.KIND_… */
   kind: number;
+  /** In bytes, without a variable part at its end. */
+  size: number;
   /** Byte offset of the name. */
   name: number;
 }
@@ -33,9 +35,8 @@ export abstract class SharedObject implements Shareable {
   /** @param create allocates and initialises the memory, unless the object exists already */
   protected constructor(structure: Structure, options: ObjectOptions, create: () => Words) {
     this.#structure = structure;
-    const existing = (options as { [adopt]?: unknown })[adopt];
-    if (existing !== undefined) {
-      this[words] = verified(existing, structure);
+    if (adopt in options) {
+      this[words] = verified(options[adopt], structure);
       return;
     }
     const name = check.optionalName(options.name);
@@ -45,7 +46,7 @@ export abstract class SharedObject implements Shareable {
 
   /** Makes `receive()` know a class. Its constructor must take an options object. */
   protected static revives<T>(structure: Structure, Class: new (options: never) => T): void {
-    revivable(structure.label, ({ memory }) => new Class({ [adopt]: memory } as never));
+    revivable(structure.label, ({ words: memory }) => new Class({ [adopt]: memory } as never));
   }
 
   get name(): string | undefined {
@@ -62,7 +63,7 @@ export abstract class SharedObject implements Shareable {
   protected abstract describe(): string;
 
   [toHandle]() {
-    return { kind: this.#structure.label, memory: this[words] };
+    return { kind: this.#structure.label, words: this[words] };
   }
 
   [inspect.custom](): string {
@@ -79,13 +80,14 @@ export function allocate(byteLength: number): Words {
   }
 }
 
-function verified(memory: unknown, { label, kind }: Structure): Words {
+function verified(memory: unknown, { label, kind, size }: Structure): Words {
   if (!(memory instanceof Int32Array) || !(memory.buffer instanceof SharedArrayBuffer)) {
     throw new TypeError(
       `a ${label} lives in an Int32Array over a SharedArrayBuffer, not in ${check.quote(memory)}`,
     );
   }
   if (
+    memory.byteLength < size ||
     memory[0] !== layout.MAGIC ||
     memory[1] !== layout.VERSION ||
     memory[wordAt(layout.HEADER_KIND)] !== kind ||

@@ -23,7 +23,12 @@ export interface QueueOptions extends ObjectOptions {
 /** For tests: the lap that positions begin with, to reach 2^32 quickly. */
 export const firstLap: unique symbol = Symbol('manycore.firstLap');
 
-const structure = { label: 'Queue', kind: layout.KIND_QUEUE, name: layout.QUEUE_NAME };
+const structure = {
+  label: 'Queue',
+  kind: layout.KIND_QUEUE,
+  size: layout.QUEUE_SLOTS,
+  name: layout.QUEUE_NAME,
+};
 const ELEMENT_TYPE = wordAt(layout.QUEUE_ELEMENT_TYPE);
 
 /**
@@ -184,9 +189,9 @@ export class Queue<T extends number | bigint = number>
     if (type === 'float64') {
       if (typeof value === 'number') return;
     } else if (type === 'int32') {
-      if ((value as number) === ((value as number) | 0)) return;
+      if (typeof value === 'number' && value === (value | 0)) return;
     } else if (type === 'uint32') {
-      if ((value as number) === (value as number) >>> 0) return;
+      if (typeof value === 'number' && value === value >>> 0) return;
     } else if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
       return;
     }

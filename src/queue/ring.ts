@@ -18,16 +18,16 @@ export type Cells =
 export const elementTypes: readonly ElementType[] = ['int32', 'uint32', 'float64', 'bigint64'];
 
 /** A view of a buffer in which one element of this type can stand in a slot or a cell. */
-export function cells(type: ElementType, buffer: SharedArrayBuffer): Cells {
+export function cells(type: ElementType, buffer: SharedArrayBuffer, byteOffset = 0): Cells {
   switch (type) {
     case 'int32':
-      return new Int32Array(buffer);
+      return new Int32Array(buffer, byteOffset);
     case 'uint32':
-      return new Uint32Array(buffer);
+      return new Uint32Array(buffer, byteOffset);
     case 'float64':
-      return new Float64Array(buffer);
+      return new Float64Array(buffer, byteOffset);
     case 'bigint64':
-      return new BigInt64Array(buffer);
+      return new BigInt64Array(buffer, byteOffset);
   }
 }
 
@@ -50,7 +50,8 @@ export class Ring {
     this.words = words;
     this.capacity = words[wordAt(layout.QUEUE_CAPACITY)] as number;
     this.#mark = words[wordAt(layout.QUEUE_MARK)] as number;
-    this.#values = cells(type, words.buffer);
+    if (!this.#consistent(type)) throw new TypeError("this queue's memory is corrupted");
+    this.#values = cells(type, words.buffer, words.byteOffset);
     this.#first = (layout.QUEUE_SLOTS + layout.SLOT_VALUE) / this.#values.BYTES_PER_ELEMENT;
     this.#step = layout.SLOT_SIZE / this.#values.BYTES_PER_ELEMENT;
   }
@@ -121,6 +122,21 @@ export class Ring {
     const laps = (((tail & ~below) - (head & ~below)) | 0) / (2 * this.#mark);
     const size = laps * this.capacity + (tail & below) - (head & below);
     return Math.min(Math.max(size, 0), this.capacity);
+  }
+
+  /** As in native/queue/ring.h: what a constructor finds in memory that somebody else made. */
+  #consistent(type: ElementType): boolean {
+    const { words, capacity } = this;
+    const mark = this.#mark;
+    return (
+      capacity > 0 &&
+      capacity <= MAX_CAPACITY &&
+      mark > capacity &&
+      mark / 2 <= capacity &&
+      (mark & (mark - 1)) === 0 &&
+      words[wordAt(layout.QUEUE_ELEMENT_TYPE)] === elementTypes.indexOf(type) + 1 &&
+      words[wordAt(layout.HEADER_BYTE_LENGTH)] === layout.QUEUE_SLOTS + capacity * layout.SLOT_SIZE
+    );
   }
 
   #next(position: number, index: number): number {

@@ -17,7 +17,12 @@ const DEADLOCK = 3;
 
 export interface MutexOptions extends ObjectOptions {}
 
-const structure = { label: 'Mutex', kind: layout.KIND_MUTEX, name: layout.MUTEX_NAME };
+const structure = {
+  label: 'Mutex',
+  kind: layout.KIND_MUTEX,
+  size: layout.MUTEX_SIZE,
+  name: layout.MUTEX_NAME,
+};
 
 /**
  * A mutual exclusion lock, shared by JavaScript threads, Promises and native threads.

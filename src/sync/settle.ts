@@ -12,9 +12,12 @@ export interface WaitOptions {
 // setTimeout turns longer delays into 1 ms.
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** From native/binding/pending.h: cancelled, and there was no result after all. */
+const CANCELLED = 255;
+
 /**
  * A Promise for an asynchronous native wait. The native side decides every race: a wait that could be
- * cancelled was never granted, and one that could not has been, so its result is coming.
+ * cancelled was never granted, and one that could not has been woken, so its callback is coming.
  *
  * @param start begins the wait: returns an operation id, or minus the result code if settled at once
  * @param finish turns the result code into the promise's value, or throws
@@ -33,6 +36,7 @@ export function settle<T>(
   return new Promise<T>((resolve, reject) => {
     signal?.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
+    let cancelled: { reason: unknown } | undefined;
     const deadline = performance.now() + timeout;
 
     const release = () => {
@@ -40,9 +44,8 @@ export function settle<T>(
       signal?.removeEventListener('abort', onAbort);
     };
     const giveUp = (reason: unknown) => {
-      if (!native.cancel(operation)) return;
-      release();
-      reject(reason);
+      cancelled ??= { reason };
+      if (native.cancel(operation)) conclude(CANCELLED);
     };
     const onAbort = () => giveUp(signal?.reason);
     const onTimer = () => {
@@ -52,6 +55,10 @@ export function settle<T>(
     };
     const conclude = (code: number) => {
       release();
+      if (code === CANCELLED) {
+        reject(cancelled?.reason);
+        return;
+      }
       try {
         resolve(finish(code));
       } catch (error) {
