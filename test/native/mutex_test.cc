@@ -162,8 +162,8 @@ TEST(an_interrupted_waiter_leaves_and_the_next_gets_it) {
   CHECK_EQ(lock.state.load(), 0u);
 }
 
-// Threads with and without patience, some interrupted, and promises: nobody gets in twice, nobody is
-// forgotten, and the word is clean at the end.
+// Threads with and without patience, some interrupted, and promises: nobody gets in twice, nobody
+// is forgotten, and the word is clean at the end.
 TEST(storm) {
   constexpr int threads = 4, promising = 2, rounds = 1500;
   Lock lock;

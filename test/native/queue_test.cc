@@ -13,8 +13,8 @@ namespace {
 class Memory {
  public:
   explicit Memory(uint32_t capacity, uint32_t first = 0)
-      : layout_(static_cast<QueueLayout*>(
-            operator new(Ring::byte_length(capacity), std::align_val_t(alignof(QueueLayout))))) {
+      : layout_(static_cast<QueueLayout*>(operator new(Ring::byte_length(capacity),
+                                                       std::align_val_t(alignof(QueueLayout))))) {
     new (layout_) QueueLayout();
     QueueSlot* slots = reinterpret_cast<QueueSlot*>(layout_ + 1);
     for (uint32_t i = 0; i < capacity; i++) new (&slots[i]) QueueSlot();
@@ -68,8 +68,7 @@ TEST(waiting_times_out_is_interrupted_and_ends_with_close) {
   Switch interrupt;
   interrupt.on = true;
   CHECK(get(queue, value, Clock::now()) == QueueResult::TimedOut);
-  CHECK(queue::get(*queue, value, native_caller(&interrupt), kForever) ==
-        QueueResult::Interrupted);
+  CHECK(queue::get(*queue, value, native_caller(&interrupt), kForever) == QueueResult::Interrupted);
   CHECK(put(queue, 1) == QueueResult::Done);
   CHECK(put(queue, 2, Clock::now()) == QueueResult::TimedOut);
   CHECK(queue::put(*queue, 2, native_caller(&interrupt), kForever) == QueueResult::Interrupted);
