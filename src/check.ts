@@ -63,6 +63,17 @@ export function callable(
   }
 }
 
+export function signal(value: unknown): asserts value is AbortSignal | undefined {
+  if (value !== undefined && !(value instanceof AbortSignal)) {
+    throw new TypeError(`signal must be an AbortSignal, not ${quote(value)}`);
+  }
+}
+
+/** A list of arguments. */
+export function list(value: unknown, what: string): asserts value is unknown[] {
+  if (!Array.isArray(value)) throw new TypeError(`${what} must be an array, not ${quote(value)}`);
+}
+
 export function optionalName(value: unknown): string | undefined {
   if (value !== undefined && typeof value !== 'string') {
     throw new TypeError(`name must be a string, not ${quote(value)}`);

@@ -32,6 +32,7 @@ struct Put {
   bool operator()() { return (answer = Ring(&queue).put(value)) != PutResult::Full; }
   bool closed() const { return answer == PutResult::Closed; }
   GateWord& mine() { return queue.space; }
+  bool another() const { return Ring(&queue).writable(); }
   void tell_others() { item_added(queue); }
 };
 
@@ -43,6 +44,7 @@ struct Get {
   bool operator()() { return (answer = Ring(&queue).get(value)) != GetResult::Empty; }
   bool closed() const { return answer == GetResult::Closed; }
   GateWord& mine() { return queue.items; }
+  bool another() const { return Ring(&queue).readable(); }
   void tell_others() { space_made(queue); }
 };
 
@@ -60,6 +62,9 @@ QueueResult conclude(Passage passage, Operation& operation) {
   }
   if (operation.closed()) return QueueResult::Closed;
   operation.tell_others();
+  // A wake-up finds nothing while the slot at the front is claimed but not published, though slots
+  // behind it are: theirs are used up. Whoever is woken for the one at the front wakes the next.
+  if (operation.another()) Gate(operation.mine()).wake_one();
   return QueueResult::Done;
 }
 

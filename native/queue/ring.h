@@ -106,6 +106,11 @@ class Ring {
     }
   }
 
+  // Whether a get / a put would succeed at this moment. False means that whoever changes it has yet
+  // to publish its stamp, and looks at the gate after that (sequentially consistent, as in get()).
+  bool readable() const { return ready(queue_.head, 1); }
+  bool writable() const { return ready(queue_.tail, 0); }
+
   // Pairs with the fetch_or in close().
   bool closed() const { return queue_.tail.load(std::memory_order_seq_cst) & mark_; }
 
@@ -118,7 +123,16 @@ class Ring {
  private:
   uint32_t lap() const { return mark_ * 2; }
   uint32_t index(uint32_t position) const { return position & (mark_ - 1); }
-  QueueSlot& at(uint32_t position) {
+  bool ready(const Word& place, uint32_t offset) const {
+    for (;;) {
+      const uint32_t position = place.load(std::memory_order_seq_cst);
+      if (offset == 0 && (position & mark_)) return false;  // closed
+      const uint32_t stamp = at(position).stamp.load(std::memory_order_seq_cst);
+      const auto behind = static_cast<int32_t>(stamp - (position + offset));
+      if (behind <= 0) return behind == 0;
+    }
+  }
+  QueueSlot& at(uint32_t position) const {
     const uint32_t i = index(position);
     return slots_[i < capacity_ ? i
                                 : 0];  // out of range only if somebody scribbled on head or tail

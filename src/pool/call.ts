@@ -20,6 +20,9 @@ export type Call = { id: number; target: Shipment } & (
 
 export type Reply = { id: number } & ({ result: unknown } | { fault: Fault });
 
+/** The id of a reply that says why a worker could not be made ready. No call has it. */
+export const OPENING = 0;
+
 /** What a worker is given once: where calls come from, and how to be heard. */
 export interface Opening {
   port: import('node:worker_threads').MessagePort;

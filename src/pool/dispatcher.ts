@@ -3,7 +3,7 @@ import { receive } from '../memory/handle.js';
 import { native } from '../native.js';
 import { unpack } from '../thread/fault.js';
 import { Task, type Work } from '../thread/task.js';
-import type { Call, Opening, Reply } from './call.js';
+import { type Call, OPENING, type Opening, type Reply } from './call.js';
 import { Crew } from './crew.js';
 import type { MapOptions } from './executor.js';
 import type { Lane } from './lane.js';
@@ -155,22 +155,31 @@ export class Dispatcher {
   }
 
   #onReply(lane: Lane, reply: Reply): void {
+    if (reply.id === OPENING) {
+      if ('fault' in reply) this.#onBroken(lane, unpack(reply.fault));
+      return;
+    }
     if (lane.busy === reply.id) lane.rest();
     const entry = this.#running.get(reply.id);
     this.#running.delete(reply.id);
     if (entry !== undefined) {
-      if ('fault' in reply) entry.reject(unpack(reply.fault));
-      else entry.resolve(reply.result);
+      try {
+        if ('fault' in reply) entry.reject(unpack(reply.fault));
+        else entry.resolve(reply.result);
+      } catch (error) {
+        entry.reject(error); // an onProgress callback's, for example
+      }
     }
     this.#dispatch();
     this.#endIfDone();
   }
 
-  #onDeath(lane: Lane, code: number, cause: unknown): void {
+  #onDeath(lane: Lane, code?: number, cause?: unknown): void {
     const entry = this.#running.get(lane.busy);
     this.#running.delete(lane.busy);
-    const how =
-      cause === undefined ? `ended with exit code ${code}` : 'ended with an uncaught error';
+    lane.rest();
+    const exit = code === undefined ? 'ended' : `ended with exit code ${code}`;
+    const how = cause === undefined ? exit : 'ended with an uncaught error';
     entry?.reject(
       new WorkerCrashedError(`a worker of ${this.#label} ${how} while it ran this task`, { cause }),
     );
@@ -191,7 +200,11 @@ export class Dispatcher {
     const deadline = performance.now() + ms;
     for (;;) {
       const rung = Atomics.load(this.#bell, 0);
-      for (const lane of this.crew.lanes) lane.poll();
+      for (const lane of this.crew.lanes) {
+        const { dead } = lane; // asked first: after that nothing more can arrive
+        lane.poll();
+        if (dead && lane.busy !== 0) this.#onDeath(lane); // its exit event comes too late for us
+      }
       this.#dispatch();
       if (done()) return;
       this.#checkBlockable();

@@ -57,6 +57,7 @@ export class Lane {
     }
   }
 
+  /** The call is over. */
   rest(): void {
     this.busy = 0;
     this.#port.unref();

@@ -92,6 +92,7 @@ export function gather<P extends Part, R>(
   starter: Starter<P>,
 ): Task<R> {
   const { signal, onProgress } = options;
+  check.signal(signal);
   if (onProgress !== undefined) check.callable(onProgress, 'onProgress');
 
   const ids: number[] = [];

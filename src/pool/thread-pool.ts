@@ -45,6 +45,7 @@ export class ThreadPool implements Executor {
     this.size = check.integer(given.size ?? availableParallelism(), 'size', 1, 4096);
     this.name = check.optionalName(given.name) ?? 'pool';
     const { initializer, initArgs = [] } = given;
+    check.list(initArgs, 'initArgs');
     this.#dispatcher = new Dispatcher({
       label: `ThreadPool "${this.name}"`,
       size: this.size,
@@ -67,12 +68,12 @@ export class ThreadPool implements Executor {
     return this.#dispatcher.start({ how: 'call', target: ship(target), args: share(args) });
   }
 
-  map<I, R>(target: Target<[I], R>, items: Iterable<I>, options?: MapOptions): Task<Awaited<R>[]>;
   map<I extends SharedTypedArray>(
     target: Target<[I[number]], I[number]>,
     items: I,
     options?: MapOptions & { out?: I },
   ): Task<I>;
+  map<I, R>(target: Target<[I], R>, items: Iterable<I>, options?: MapOptions): Task<Awaited<R>[]>;
   map(target: Target, items: unknown, options?: MapOptions & { out?: SharedTypedArray }): unknown {
     this.#dispatcher.checkOpen();
     const given = check.options(options, 'map');
@@ -109,6 +110,7 @@ export class ThreadPool implements Executor {
     const grain = check.integer(given.grain ?? fair, 'grain', least);
     const chunks = Math.ceil(length / grain);
     const cursor = new Int32Array(new SharedArrayBuffer(4));
+    check.list(given.args ?? [], 'args');
     const args = share(given.args ?? []);
     const shipment = ship(target);
     // One call per worker that could find a piece; each takes pieces until there are none.

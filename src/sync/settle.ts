@@ -30,9 +30,7 @@ export function settle<T>(
 ): Promise<T> {
   const { timeout = Infinity, signal } = check.options(options, what);
   check.timeout(timeout);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal must be an AbortSignal, not ${check.quote(signal)}`);
-  }
+  check.signal(signal);
   return new Promise<T>((resolve, reject) => {
     signal?.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;

@@ -7,6 +7,8 @@ export interface Fault {
   /** Not an Error: the value itself. */
   thrown?: unknown;
   name?: string;
+  /** The nearest of its classes that both sides have, by name. */
+  base?: string;
   message?: string;
   stack?: string | undefined;
   properties?: Record<string, unknown>;
@@ -21,45 +23,72 @@ export function pack(error: unknown, depth = 0): Fault {
   if (!(error instanceof Error)) return { thrown: cloneable(error) ? error : String(error) };
   const properties: Record<string, unknown> = {};
   for (const key of Object.keys(error)) {
-    const value = (error as unknown as Record<string, unknown>)[key];
-    if (!OWN.has(key) && cloneable(value)) properties[key] = value;
+    const value = read(error, key);
+    if (!OWN.has(key) && value !== undefined && cloneable(value)) properties[key] = value;
   }
+  const base = baseOf(error);
   const fault: Fault = {
-    name: error.name,
-    message: error.message,
-    stack: error.stack,
+    name: nameOf(error, base.name),
+    base: base.name,
+    message: String(read(error, 'message')),
+    stack: String(read(error, 'stack')),
     properties,
   };
-  if ('cause' in error && depth < DEEPEST_CAUSE) fault.cause = pack(error.cause, depth + 1);
+  if ('cause' in error && depth < DEEPEST_CAUSE) {
+    fault.cause = pack(read(error, 'cause'), depth + 1);
+  }
   return fault;
 }
 
 /** On the side that asked. Built-in and manycore's own classes are restored; others keep their name. */
 export function unpack(fault: Fault): unknown {
   if (fault.name === undefined) return fault.thrown;
-  const error = Object.create(prototypeOf(fault.name)) as Error;
+  // Made by Error itself, so that it is one for the debugger and the structured clone too.
+  const error: Error = Reflect.construct(Error, [fault.message], classOf(fault.base));
   const hidden = (key: string, value: unknown) =>
     Object.defineProperty(error, key, { value, configurable: true, writable: true });
-  hidden('message', fault.message);
   hidden('stack', fault.stack);
   if (error.name !== fault.name) hidden('name', fault.name);
   if (fault.cause !== undefined) hidden('cause', unpack(fault.cause));
   return Object.assign(error, fault.properties);
 }
 
-const builtIn: readonly ErrorConstructor[] = [
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-];
+const known = new Map<string, ErrorConstructor>(
+  [
+    ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError],
+    ...(Object.values(errors) as unknown as ErrorConstructor[]),
+  ].map(one => [one.name, one]),
+);
 
-function prototypeOf(name: string): object {
-  const own = (errors as Record<string, unknown>)[name];
-  if (typeof own === 'function') return own.prototype as object;
-  return (builtIn.find(one => one.name === name) ?? Error).prototype;
+function classOf(name: string | undefined): ErrorConstructor {
+  return known.get(name ?? '') ?? Error;
+}
+
+function baseOf(error: Error): ErrorConstructor {
+  for (
+    let type = error.constructor;
+    typeof type === 'function';
+    type = Object.getPrototypeOf(type)
+  ) {
+    if (known.get(type.name) === type) return type as ErrorConstructor;
+  }
+  return Error;
+}
+
+/** A class that does not say what its errors are called inherits its base's name: its own says more. */
+function nameOf(error: Error, base: string): string {
+  const name = String(read(error, 'name'));
+  const own = error.constructor?.name;
+  return name === base && typeof own === 'string' && own !== '' ? own : name;
+}
+
+/** A getter may throw, and must not replace the error that is on its way. */
+function read(error: Error, key: string): unknown {
+  try {
+    return (error as unknown as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
 }
 
 function cloneable(value: unknown): boolean {
