@@ -145,9 +145,12 @@ describe('a worker that crashes', () => {
     expect(await waiting).toBe(1); // by the replacement
   });
 
-  it('is replaced also for someone who blocks right after', async () => {
+  it('and is not replaced yet when somebody blocks: an error, and no hanging', async () => {
     await using pool = new ThreadPool({ size: 1 });
     await expect(pool.submit(() => process.exit(3))).rejects.toThrow(WorkerCrashedError);
+    const task = pool.submit(one);
+    expect(() => task.get()).toThrow('await the task instead');
+    expect(await task).toBe(1);
     expect(pool.submit(one).get()).toBe(1);
   });
 
