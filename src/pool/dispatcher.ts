@@ -36,6 +36,11 @@ export class Dispatcher {
   readonly #bell = new Int32Array(new SharedArrayBuffer(4));
   readonly #queued = new Map<number, Entry>();
   readonly #running = new Map<number, Entry>();
+  /**
+   * Keeps the process alive while there is work. Neither the workers nor their ports do that at all
+   * times: not between the end of a worker and the start of its replacement.
+   */
+  readonly #vigil = setInterval(() => {}, 2 ** 31 - 1).unref();
   #nextId = 1;
   #closed = false;
   #broken: unknown;
@@ -130,6 +135,7 @@ export class Dispatcher {
   ): number {
     const id = this.#nextId++;
     this.#queued.set(id, { call: { ...call, id } as Call, resolve, reject });
+    this.#vigil.ref();
     return id;
   }
 
@@ -150,6 +156,7 @@ export class Dispatcher {
         this.#running.set(id, entry);
       } catch (error) {
         entry.reject(error);
+        this.#endIfDone();
       }
     }
   }
@@ -216,17 +223,23 @@ export class Dispatcher {
 
   /** Piscina replaces dead workers in the event loop, which is not running now. */
   #checkBlockable(): void {
-    for (const lane of this.crew.lanes) if (!lane.dead) return;
+    // One that has just ended and still has a call is dealt with in the next round.
+    for (const { worker, dead, busy } of this.crew.lanes) {
+      if (worker !== undefined && (!dead || busy !== 0)) return;
+    }
     throw new WorkerCrashedError(
       `all workers of ${this.#label} have ended while this thread blocked; new ones start when its event loop runs: await the task instead`,
     );
   }
 
   #endIfDone(): void {
-    if (this.#closed && this.#queued.size === 0 && this.#running.size === 0) void this.#end();
+    if (this.#queued.size > 0 || this.#running.size > 0) return;
+    this.#vigil.unref();
+    if (this.#closed) void this.#end();
   }
 
   #end(): Promise<void> {
+    clearInterval(this.#vigil);
     this.#ending ??= this.crew.end().then(this.#finish);
     return this.#ending;
   }

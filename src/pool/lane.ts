@@ -33,7 +33,7 @@ export class Lane {
     this.#port = port1;
     this.#onReply = onReply;
     port1.on('message', (reply: Reply) => onReply(this, reply));
-    port1.unref();
+    port1.unref(); // the dispatcher keeps the process alive
   }
 
   /** Known even while this thread's event loop is blocked. */
@@ -44,7 +44,6 @@ export class Lane {
   /** @throws DataCloneError when the call holds something that cannot be cloned. */
   send(call: Call): void {
     this.#port.postMessage(call);
-    this.#port.ref(); // a call under way keeps the process alive
     this.busy = call.id;
   }
 
@@ -60,7 +59,6 @@ export class Lane {
   /** The call is over. */
   rest(): void {
     this.busy = 0;
-    this.#port.unref();
   }
 
   close(): void {

@@ -15,7 +15,11 @@ export interface Ended {
  */
 export async function child(
   source: string,
-  { env = {}, flags = [] }: { env?: Record<string, string>; flags?: string[] } = {},
+  {
+    env = {},
+    flags = [],
+    limit = 25_000,
+  }: { env?: Record<string, string>; flags?: string[]; limit?: number } = {},
 ): Promise<Ended> {
   const args = [...flags, '--input-type=module', '--eval', source];
   const node = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
@@ -26,7 +30,7 @@ export async function child(
   node.stderr.on('data', data => {
     stderr += data;
   });
-  const watchdog = setTimeout(() => node.kill('SIGKILL'), 25_000);
+  const watchdog = setTimeout(() => node.kill('SIGKILL'), limit);
   return new Promise(resolve => {
     node.on('close', (code, signal) => {
       clearTimeout(watchdog);

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { child } from '../support/child.js';
+
+// The addon's functions check just enough not to crash: whatever they are given, they return or throw.
+// In a process of its own, because a crash would take the test runner along. Times are short, so that a
+// call that is accidentally right does not wait for ever.
+const program = `
+  import { createRequire } from 'node:module';
+  import fc from 'fast-check';
+  import { Mutex, Queue, share } from 'manycore';
+  const native = createRequire(process.cwd() + '/')('./build/Release/manycore.node');
+  const names = Object.keys(native).filter(name => typeof native[name] === 'function');
+  const queueWords = () => share(new Queue({ type: 'int32', capacity: 2 })).words;
+  const mutexWords = () => share(new Mutex()).words;
+  const sab = new SharedArrayBuffer(4096);
+  const views = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array,
+    Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array];
+  const damaged = make => fc.tuple(fc.nat(200), fc.integer()).map(([index, value]) => {
+    const words = make();
+    if (index < words.length) words[index] = value;
+    return words;
+  });
+  const detached = () => { const a = new Int32Array(8); structuredClone(a, { transfer: [a.buffer] }); return a; };
+  const odd = [undefined, null, NaN, -1, -0, 0, 1, 3, 0.5, 1e300, -1e300, Infinity, -Infinity, 2 ** 31, 2 ** 32,
+    2 ** 53, 5n, '', 'text', 'x'.repeat(1e4), '\\ud800', true, Symbol('s'), () => {}, () => { throw 1; }, class {}, {},
+    [], new Proxy({}, {}), new Proxy(new Int32Array(sab), {}), sab, new ArrayBuffer(8), new DataView(sab), new Map(),
+    Object.create(null), { valueOf() { throw 1; } }, { length: 5 }, new Date(), /x/, Promise.resolve()];
+  const argument = fc.oneof(
+    fc.constantFrom(...odd),
+    fc.constantFrom(...views.flatMap(View => [new View(sab), new View(8), new View(0), new View(sab, 8, 3), new View(sab, 0, 0)])),
+    fc.constant(null).map(detached),
+    fc.constant(null).map(mutexWords),
+    fc.constant(null).map(queueWords),
+    damaged(mutexWords), damaged(queueWords),
+    fc.tuple(damaged(queueWords), fc.nat(50)).map(([words, at]) => words.subarray(at)),
+    fc.integer({ min: 0, max: 4 }), fc.double(), fc.anything(),
+  );
+  // These wait for good when everything they are given is right: as many milliseconds as the last argument says.
+  const waits = new Set(['waitWord', 'mutexLock', 'mutexRecover', 'queuePut', 'queueGet']);
+  const short = fc.constantFrom(0, 1, NaN, -1, -Infinity, undefined, 'x', {});
+  const arity = { waitWord: 4, mutexLock: 2, mutexRecover: 2, queuePut: 3, queueGet: 3 };
+  const seed = Number(process.argv[1] ?? 1);
+  const count = {};
+  for (const name of names) {
+    const argumentsOf = waits.has(name)
+      ? fc.tuple(fc.array(argument, { minLength: arity[name] - 1, maxLength: arity[name] - 1 }), short).map(([a, ms]) => [...a, ms])
+      : fc.array(argument, { maxLength: 6 });
+    fc.assert(fc.property(argumentsOf, args => {
+      count[name] = (count[name] ?? 0) + 1;
+      try { native[name](...args); } catch (error) { void error; }
+    }), { numRuns: 1500, seed });
+    for (const wrong of [[], ...odd.map(value => [value]), ...odd.map(value => Array(8).fill(value))]) {
+      try { native[name](...wrong); } catch (error) { void error; }
+    }
+  }
+  const mutex = new Mutex();
+  mutex.lock(); mutex.unlock();
+  const queue = new Queue({ type: 'int32', capacity: 1 });
+  queue.put(1); queue.get();
+  console.log(JSON.stringify({ names: names.length, tried: Object.keys(count).length }));
+  process.exit(0); // some operations are pending for ever`;
+
+it.each([1, 2, 3])('the addon survives garbage (seed %i)', async seed => {
+  const { code, signal, stdout, stderr } = await child(
+    program.replace('process.argv[1] ?? 1', String(seed)),
+  );
+  expect([code, signal, stderr]).toEqual([0, null, '']);
+  const { names, tried } = JSON.parse(stdout) as { names: number; tried: number };
+  expect(names).toBeGreaterThanOrEqual(19);
+  expect(tried).toBe(names);
+});
+
+it('the addon can be loaded twice by one thread', async () => {
+  const { code, stdout } = await child(
+    `import { createRequire } from 'node:module';
+     import { Mutex } from 'manycore';
+     const require = createRequire(process.cwd() + '/');
+     const path = require.resolve('./build/Release/manycore.node');
+     delete require.cache[path];
+     const first = require(path);
+     delete require.cache[path];
+     const second = require(path);
+     const mutex = new Mutex().lock();
+     mutex.unlock();
+     console.log(typeof first.agent, typeof second.agent);`,
+  );
+  expect([code, stdout]).toEqual([0, 'number number\n']);
+});
