@@ -1,5 +1,7 @@
 #include "queue/queue.h"
 
+#include <algorithm>
+
 namespace manycore {
 
 void Ring::initialise(QueueLayout* memory, uint32_t capacity, ElementType type, uint32_t first) {
@@ -93,18 +95,25 @@ QueueResult enqueue_get(QueueLayout& queue, uint64_t& value, Waiter& waiter) {
   return enqueue(Get{queue, value}, waiter);
 }
 
+// As many are woken as there are items, not one for one. A put that is under way hides the items
+// behind it: a consumer woken for one of those found nothing and parked again, at the end of the
+// queue. The put that ends makes all of them available at once. The same holds for gets and space.
 void item_added(QueueLayout& queue) {
   Gate gate(queue.items);
+  if (!gate.raised()) return;
   // A put that was under way when the queue closed: consumers that found neither the item nor the
   // end of the queue are parked, and nobody will wake the ones that do not get the item.
   if (Ring(&queue).closed()) {
     gate.wake_all();
   } else {
-    gate.wake_one();
+    gate.wake(std::max(Ring(&queue).size(), 1u));
   }
 }
 
-void space_made(QueueLayout& queue) { Gate(queue.space).wake_one(); }
+void space_made(QueueLayout& queue) {
+  Gate gate(queue.space);
+  if (gate.raised()) gate.wake(std::max(queue.capacity - Ring(&queue).size(), 1u));
+}
 
 void close(QueueLayout& queue) {
   if (!Ring(&queue).close()) return;

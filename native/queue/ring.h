@@ -23,6 +23,8 @@
 // empty.
 #pragma once
 
+#include <algorithm>
+
 #include "memory/layout.h"
 
 namespace manycore {
@@ -104,6 +106,18 @@ class Ring {
         head = queue_.head.load(std::memory_order_relaxed);
       }
     }
+  }
+
+  // Those that are claimed but not yet published count too. Out of date when it is returned, but
+  // never less than what was put before the call and is still there.
+  uint32_t size() const {
+    const uint32_t head = queue_.head.load(std::memory_order_seq_cst);
+    const uint32_t tail = queue_.tail.load(std::memory_order_seq_cst) & ~mark_;
+    const uint32_t below = mark_ - 1;
+    const auto laps = static_cast<int32_t>((tail & ~below) - (head & ~below)) /
+                      static_cast<int64_t>(lap());
+    const int64_t size = laps * capacity_ + (tail & below) - (head & below);
+    return static_cast<uint32_t>(std::clamp<int64_t>(size, 0, capacity_));
   }
 
   // Pairs with the fetch_or in close().

@@ -27,8 +27,18 @@ class Gate {
   explicit Gate(GateWord& word) : word_(word) {}
 
   // To be called after the structure has changed (with a sequentially consistent write).
-  void wake_one() { wake(false); }
-  void wake_all() { wake(true); }
+  void wake_one() { wake(1); }
+  void wake_all() { wake(UINT32_MAX); }
+  void wake(uint32_t count) {
+    if (!raised()) return;
+    Section section(&word_);
+    for (Waiter* waiter; count > 0 && (waiter = section.first()) != nullptr; --count) {
+      section.grant(*waiter, kRetry);
+    }
+    lower(section);
+  }
+  // Worth calling wake().
+  bool raised() const { return word_.load(std::memory_order_seq_cst) != 0; }  // pairs with join()
 
   // Repeats `attempt` until it returns true. It runs inside the section too, so it must not wait or
   // enter another one.
@@ -82,23 +92,13 @@ class Gate {
   template <class Attempt>
   bool join(Waiter& waiter, Attempt&& attempt) {
     Section section(&word_);
-    word_.store(1, std::memory_order_seq_cst);  // pairs with the look in wake()
+    word_.store(1, std::memory_order_seq_cst);  // pairs with the look in raised()
     if (attempt()) {
       lower(section);
       return false;
     }
     section.enqueue(waiter);
     return true;
-  }
-
-  void wake(bool everybody) {
-    if (word_.load(std::memory_order_seq_cst) == 0) return;  // pairs with the raise in join()
-    Section section(&word_);
-    while (Waiter* waiter = section.first()) {
-      section.grant(*waiter, kRetry);
-      if (!everybody) break;
-    }
-    lower(section);
   }
 
   GateWord& word_;
