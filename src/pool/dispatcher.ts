@@ -159,8 +159,13 @@ export class Dispatcher {
     const entry = this.#running.get(reply.id);
     this.#running.delete(reply.id);
     if (entry !== undefined) {
-      if ('fault' in reply) entry.reject(unpack(reply.fault));
-      else entry.resolve(reply.result);
+      // A result that cannot be revived, or a callback that throws, fails this task and no other.
+      try {
+        if ('fault' in reply) entry.reject(unpack(reply.fault));
+        else entry.resolve(reply.result);
+      } catch (error) {
+        entry.reject(error);
+      }
     }
     this.#dispatch();
     this.#endIfDone();
