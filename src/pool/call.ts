@@ -18,6 +18,9 @@ export type Call = { id: number; target: Shipment } & (
     }
 );
 
+/** The id of a reply that is no answer to a call: the opening failed. */
+export const OPENING = 0;
+
 export type Reply = { id: number } & ({ result: unknown } | { fault: Fault });
 
 /** What a worker is given once: where calls come from, and how to be heard. */

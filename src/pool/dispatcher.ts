@@ -3,7 +3,7 @@ import { receive } from '../memory/handle.js';
 import { native } from '../native.js';
 import { unpack } from '../thread/fault.js';
 import { Task, type Work } from '../thread/task.js';
-import type { Call, Opening, Reply } from './call.js';
+import { type Call, OPENING, type Opening, type Reply } from './call.js';
 import { Crew } from './crew.js';
 import type { MapOptions } from './executor.js';
 import type { Lane } from './lane.js';
@@ -37,6 +37,11 @@ export class Dispatcher {
   readonly #queued = new Map<number, Entry>();
   readonly #running = new Map<number, Entry>();
   #nextId = 1;
+  /**
+   * Keeps the process alive while there are calls. The ports alone do not: when a worker dies its port
+   * closes, and the event that tells so comes from a worker that Piscina has unreferenced.
+   */
+  readonly #alive = setInterval(() => {}, 2 ** 30).unref();
   #closed = false;
   #broken: unknown;
   #ending: Promise<void> | undefined;
@@ -129,6 +134,7 @@ export class Dispatcher {
     reject: (reason: unknown) => void,
   ): number {
     const id = this.#nextId++;
+    if (this.#queued.size + this.#running.size === 0) this.#alive.ref();
     this.#queued.set(id, { call: { ...call, id } as Call, resolve, reject });
     return id;
   }
@@ -136,7 +142,7 @@ export class Dispatcher {
   /** True if the call was still waiting for its turn. */
   #drop(id: number): boolean {
     const dropped = this.#queued.delete(id);
-    if (dropped) this.#endIfDone();
+    if (dropped) this.#rest();
     return dropped;
   }
 
@@ -150,11 +156,16 @@ export class Dispatcher {
         this.#running.set(id, entry);
       } catch (error) {
         entry.reject(error);
+        this.#rest();
       }
     }
   }
 
   #onReply(lane: Lane, reply: Reply): void {
+    if (reply.id === OPENING) {
+      if ('fault' in reply) this.#onBroken(lane, unpack(reply.fault));
+      return;
+    }
     if (lane.busy === reply.id) lane.rest();
     const entry = this.#running.get(reply.id);
     this.#running.delete(reply.id);
@@ -168,27 +179,30 @@ export class Dispatcher {
       }
     }
     this.#dispatch();
-    this.#endIfDone();
+    this.#rest();
   }
 
-  #onDeath(lane: Lane, code: number, cause: unknown): void {
+  /** The exit code is unknown as long as only the worker's last word has been seen, not its event. */
+  #onDeath(lane: Lane, code?: number, cause?: unknown): void {
     const entry = this.#running.get(lane.busy);
     this.#running.delete(lane.busy);
-    const how =
-      cause === undefined ? `ended with exit code ${code}` : 'ended with an uncaught error';
+    lane.rest();
+    const exit = code === undefined ? 'ended' : `ended with exit code ${code}`;
+    const how = cause === undefined ? exit : 'ended with an uncaught error';
     entry?.reject(
       new WorkerCrashedError(`a worker of ${this.#label} ${how} while it ran this task`, { cause }),
     );
-    this.#endIfDone();
+    this.#rest();
   }
 
   #onBroken(lane: Lane, cause: unknown): void {
     this.#broken ??= new WorkerCrashedError(`the initializer of ${this.#label} failed`, { cause });
     this.#running.get(lane.busy)?.reject(this.#broken);
     this.#running.delete(lane.busy);
+    lane.rest();
     for (const { reject } of this.#queued.values()) reject(this.#broken);
     this.#queued.clear();
-    this.#endIfDone();
+    this.#rest();
   }
 
   /** Does the event loop's part while this thread blocks it. */
@@ -196,7 +210,11 @@ export class Dispatcher {
     const deadline = performance.now() + ms;
     for (;;) {
       const rung = Atomics.load(this.#bell, 0);
-      for (const lane of this.crew.lanes) lane.poll();
+      for (const lane of this.crew.lanes) {
+        const { dead } = lane; // asked before the poll: then all that it said is there
+        lane.poll();
+        if (dead && lane.busy !== 0) this.#onDeath(lane);
+      }
       this.#dispatch();
       if (done()) return;
       this.#checkBlockable();
@@ -208,10 +226,16 @@ export class Dispatcher {
 
   /** Piscina replaces dead workers in the event loop, which is not running now. */
   #checkBlockable(): void {
-    for (const lane of this.crew.lanes) if (!lane.dead) return;
+    for (const lane of this.crew.lanes) if (!lane.dead && lane.worker !== undefined) return;
     throw new WorkerCrashedError(
-      `all workers of ${this.#label} have ended while this thread blocked; new ones start when its event loop runs: await the task instead`,
+      `all workers of ${this.#label} have ended; new ones start when its event loop runs: await the task instead`,
     );
+  }
+
+  /** To be called after every call that is done with. */
+  #rest(): void {
+    if (this.#queued.size + this.#running.size === 0) this.#alive.unref();
+    this.#endIfDone();
   }
 
   #endIfDone(): void {
@@ -219,6 +243,7 @@ export class Dispatcher {
   }
 
   #end(): Promise<void> {
+    clearInterval(this.#alive);
     this.#ending ??= this.crew.end().then(this.#finish);
     return this.#ending;
   }

@@ -8,7 +8,7 @@ import '../queue/queue.js';
 import '../sync/mutex.js';
 import { load } from '../thread/bootstrap.js';
 import { pack } from '../thread/fault.js';
-import type { Call, Opening, Reply } from './call.js';
+import { type Call, OPENING, type Opening, type Reply } from './call.js';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -17,10 +17,6 @@ export async function open({ port, bell, ended, name, initializer }: Opening): P
   native.agentDescribe(name, true);
   native.signalAtExit(ended, 0, 1);
   native.signalAtExit(bell, 0, 1);
-  if (initializer !== undefined) {
-    const { target, args } = initializer;
-    await (await load(target))(...receive<unknown[]>(args));
-  }
   const reply = (message: Reply) => {
     try {
       port.postMessage(message);
@@ -30,6 +26,16 @@ export async function open({ port, bell, ended, name, initializer }: Opening): P
     Atomics.add(bell, 0, 1);
     native.wakeWord(bell, 0, 1);
   };
+  if (initializer !== undefined) {
+    const { target, args } = initializer;
+    try {
+      await (await load(target))(...receive<unknown[]>(args));
+    } catch (error) {
+      // Also on the lane, for a thread that blocks its event loop.
+      reply({ id: OPENING, fault: pack(error) });
+      throw error;
+    }
+  }
   port.on('message', async (call: Call) => {
     try {
       const loaded = load(call.target);
