@@ -36,6 +36,7 @@ export async function open({ port, bell, ended, name, initializer }: Opening): P
       throw error;
     }
   }
+  Atomics.store(ended, 1, 1);
   port.on('message', async (call: Call) => {
     try {
       const loaded = load(call.target);
