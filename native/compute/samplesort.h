@@ -169,8 +169,9 @@ class SampleSort : public Job {
   void sort_bucket(size_t bucket) {
     const size_t begin = starts_[bucket];
     const size_t end = starts_[bucket + 1];
-    // The second buffer is private. The array itself would do, were it not shared: whoever writes to
-    // it meanwhile would change keys that have been counted, and with them the places written to.
+    // The second buffer is private. The array itself would do, were it not shared: whoever writes
+    // to it meanwhile would change keys that have been counted, and with them the places written
+    // to.
     const std::unique_ptr<Key[]> other(new Key[end - begin]);
     DigitCounts counts;
     radix_sort(keys_ + begin, other.get(), end - begin, counts);

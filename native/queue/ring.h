@@ -58,8 +58,9 @@ class Ring {
                          uint32_t first = 0);
 
   PutResult put(uint64_t value) {
-    // The compare-exchange verifies it, but "closed" is final: sequentially consistent for a producer
-    // that has just raised the gate, as the stamp is. Either it sees the close or close() sees it.
+    // The compare-exchange verifies it, but "closed" is final: sequentially consistent for a
+    // producer that has just raised the gate, as the stamp is. Either it sees the close or close()
+    // sees it.
     uint32_t tail = queue_.tail.load(std::memory_order_seq_cst);
     for (;;) {
       if (tail & mark_) return PutResult::Closed;
@@ -117,8 +118,8 @@ class Ring {
     const uint32_t head = queue_.head.load(std::memory_order_seq_cst);
     const uint32_t tail = queue_.tail.load(std::memory_order_seq_cst) & ~mark_;
     const uint32_t below = mark_ - 1;
-    const auto laps = static_cast<int32_t>((tail & ~below) - (head & ~below)) /
-                      static_cast<int64_t>(lap());
+    const auto laps =
+        static_cast<int32_t>((tail & ~below) - (head & ~below)) / static_cast<int64_t>(lap());
     const int64_t size = laps * capacity_ + (tail & below) - (head & below);
     return static_cast<uint32_t>(std::clamp<int64_t>(size, 0, capacity_));
   }

@@ -59,8 +59,8 @@ class Waiter {
   // Called under the bucket's lock, after the waiter has left the queue.
   virtual Wakeup granted() noexcept = 0;
 
-  // Of the last queue it joined; it stays when the waiter leaves, so that a section of the waiter is
-  // one of the bucket in which it was granted. Both change under the bucket's lock only.
+  // Of the last queue it joined; it stays when the waiter leaves, so that a section of the waiter
+  // is one of the bucket in which it was granted. Both change under the bucket's lock only.
   std::atomic<const void*> address_{nullptr};
   bool queued_ = false;
   Waiter* next_ = nullptr;

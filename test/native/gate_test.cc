@@ -46,7 +46,7 @@ TEST(items_behind_an_unpublished_one) {
       taken += got == QueueResult::Done;
     });
   }
-  std::this_thread::sleep_for(100ms);  // both are parked
+  std::this_thread::sleep_for(100ms);         // both are parked
   const uint32_t slow = q.tail.fetch_add(1);  // a producer claims, and is preempted
   CHECK(Ring(&q).put(2) == PutResult::Done);  // another one puts behind it
   queue::item_added(q);
@@ -68,8 +68,8 @@ TEST(space_behind_an_unfinished_get) {
   std::vector<std::thread> producers;
   for (uint64_t i = 0; i < 2; ++i) {
     producers.emplace_back([&, i] {
-      done += queue::put(q, i, {agents::of_native_thread()}, deadline_after(3000)) ==
-              QueueResult::Done;
+      done +=
+          queue::put(q, i, {agents::of_native_thread()}, deadline_after(3000)) == QueueResult::Done;
     });
   }
   std::this_thread::sleep_for(100ms);
