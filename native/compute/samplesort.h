@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <memory>
 
 #include "compute/order.h"
 #include "compute/radix.h"
@@ -168,9 +169,12 @@ class SampleSort : public Job {
   void sort_bucket(size_t bucket) {
     const size_t begin = starts_[bucket];
     const size_t end = starts_[bucket + 1];
-    // The array's own bucket serves as the second buffer: its elements have all moved to keys_.
+    // The second buffer is private. The array itself would do, were it not shared: whoever writes
+    // to it meanwhile would change keys that have been counted, and with them the places written
+    // to.
+    const std::unique_ptr<Key[]> other(new Key[end - begin]);
     DigitCounts counts;
-    radix_sort(keys_ + begin, reinterpret_cast<Key*>(data_) + begin, end - begin, counts);
+    radix_sort(keys_ + begin, other.get(), end - begin, counts);
     for (size_t i = begin; i < end; ++i) data_[i] = from_key<T>(keys_[i]);
   }
 

@@ -56,16 +56,20 @@ class Ring {
                          uint32_t first = 0);
 
   PutResult put(uint64_t value) {
-    // Relaxed: verified by the compare-exchange.
-    uint32_t tail = queue_.tail.load(std::memory_order_relaxed);
+    // The compare-exchange verifies it, but "closed" is final: sequentially consistent for a
+    // producer that has just raised the gate, as the stamp is. Either it sees the close or close()
+    // sees it.
+    uint32_t tail = queue_.tail.load(std::memory_order_seq_cst);
     for (;;) {
       if (tail & mark_) return PutResult::Closed;
       QueueSlot& slot = at(tail);
-      // Acquire pairs with the stamp store in get(): the old value has been read.
-      const uint32_t stamp = slot.stamp.load(std::memory_order_acquire);
+      // Pairs with the stamp store in get(): the old value has been read. Sequentially consistent
+      // for a producer that has just raised the gate (an acquire load may overtake that store on
+      // ARM: ldapr): either it sees the space or the consumer sees it.
+      const uint32_t stamp = slot.stamp.load(std::memory_order_seq_cst);
       if (stamp == tail) {  // (1)
         if (queue_.tail.compare_exchange_weak(tail, next(tail), std::memory_order_relaxed,
-                                              std::memory_order_relaxed)) {  // (2)
+                                              std::memory_order_seq_cst)) {  // (2)
           slot.value = value;
           // Release pairs with the stamp load in get(). Sequentially consistent because the look
           // at `waiting` that follows in notify() must not overtake it.
@@ -75,7 +79,7 @@ class Ring {
       } else if (static_cast<int32_t>(stamp - tail) < 0) {
         return PutResult::Full;  // still holds the value of the round before
       } else {
-        tail = queue_.tail.load(std::memory_order_relaxed);  // somebody else put here
+        tail = queue_.tail.load(std::memory_order_seq_cst);  // somebody else put here
       }
     }
   }

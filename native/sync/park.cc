@@ -46,7 +46,6 @@ Section::Section(Waiter& waiter) {
     address_ = waiter.address_.load(std::memory_order_relaxed);
     bucket_ = &bucket_of(address_);
     bucket_->lock.lock();
-    // Null is final: a waiter that left its queue is not put into another.
     if (waiter.address_.load(std::memory_order_relaxed) == address_) return;
     bucket_->lock.unlock();
   }
@@ -60,7 +59,7 @@ Section::~Section() {
 
 bool Section::queued(const Waiter& waiter) const {
   // Relaxed: guarded by the bucket's lock.
-  return address_ != nullptr && waiter.address_.load(std::memory_order_relaxed) == address_;
+  return waiter.queued_ && waiter.address_.load(std::memory_order_relaxed) == address_;
 }
 
 Waiter* Section::first() const {
@@ -77,6 +76,7 @@ Waiter* Section::after(const Waiter& waiter) const {
 
 void Section::enqueue(Waiter& waiter) {
   waiter.address_.store(address_, std::memory_order_relaxed);  // guarded by the bucket's lock
+  waiter.queued_ = true;
   waiter.next_ = nullptr;
   waiter.previous_ = bucket_->tail;
   (bucket_->tail != nullptr ? bucket_->tail->next_ : bucket_->head) = &waiter;
@@ -87,7 +87,7 @@ void Section::remove(Waiter& waiter) {
   (waiter.previous_ != nullptr ? waiter.previous_->next_ : bucket_->head) = waiter.next_;
   (waiter.next_ != nullptr ? waiter.next_->previous_ : bucket_->tail) = waiter.previous_;
   waiter.next_ = waiter.previous_ = nullptr;
-  waiter.address_.store(nullptr, std::memory_order_relaxed);  // guarded by the bucket's lock
+  waiter.queued_ = false;
 }
 
 void Section::grant(Waiter& waiter, uint32_t token) {

@@ -59,7 +59,10 @@ class Waiter {
   // Called under the bucket's lock, after the waiter has left the queue.
   virtual Wakeup granted() noexcept = 0;
 
-  std::atomic<const void*> address_{nullptr};  // changes under the bucket's lock only
+  // Of the last queue it joined; it stays when the waiter leaves, so that a section of the waiter
+  // is one of the bucket in which it was granted. Both change under the bucket's lock only.
+  std::atomic<const void*> address_{nullptr};
+  bool queued_ = false;
   Waiter* next_ = nullptr;
   Waiter* previous_ = nullptr;
 };
@@ -81,8 +84,8 @@ struct Bucket;
 class Section {
  public:
   explicit Section(const void* address);
-  // Of the address that the waiter is queued on at this moment; it may have been requeued. When it
-  // is queued nowhere, queued() says false.
+  // Of the address that the waiter was queued on last; it may have been requeued. When it is queued
+  // no more, queued() says false, and whoever removed it has left its section: the token is there.
   explicit Section(Waiter& waiter);
   // Every address of the bucket, for a search through all of them.
   explicit Section(Bucket& bucket);

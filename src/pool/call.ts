@@ -28,7 +28,7 @@ export interface Opening {
   port: import('node:worker_threads').MessagePort;
   /** Goes up by one with every reply and when a worker ends: a blocked thread waits on it. */
   bell: Int32Array;
-  /** 0 while the worker lives. */
+  /** [0] is 0 while the worker lives, [1] is 1 once it is open. */
   ended: Int32Array;
   name: string;
   initializer?: { target: Shipment; args: unknown };

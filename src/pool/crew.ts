@@ -120,6 +120,8 @@ export class Crew {
     lane.poll(); // what it said before it ended
     lane.close();
     this.#options.onDeath(lane, code, failure);
-    this.#openLane();
+    // One that died while it was made ready is not replaced: its successors would die as well.
+    if (lane.opened) this.#openLane();
+    else this.#options.onBroken(lane, failure ?? new Error(`it ended with exit code ${code}`));
   }
 }

@@ -197,6 +197,7 @@ export class Dispatcher {
     this.#broken ??= new WorkerCrashedError(`the initializer of ${this.#label} failed`, { cause });
     this.#running.get(lane.busy)?.reject(this.#broken);
     this.#running.delete(lane.busy);
+    lane.rest();
     for (const { reject } of this.#queued.values()) reject(this.#broken);
     this.#queued.clear();
     this.#endIfDone();
@@ -228,7 +229,7 @@ export class Dispatcher {
       if (worker !== undefined && (!dead || busy !== 0)) return;
     }
     throw new WorkerCrashedError(
-      `all workers of ${this.#label} have ended while this thread blocked; new ones start when its event loop runs: await the task instead`,
+      `all workers of ${this.#label} have ended; new ones start when its event loop runs: await the task instead`,
     );
   }
 

@@ -27,7 +27,7 @@ export class Lane {
     onReply: (lane: Lane, reply: Reply) => void,
   ) {
     const { port1, port2 } = new MessageChannel();
-    const ended = new Int32Array(new SharedArrayBuffer(4));
+    const ended = new Int32Array(new SharedArrayBuffer(8));
     this.opening = { ...opening, port: port2, ended };
     this.transfer = [port2];
     this.#port = port1;
@@ -39,6 +39,11 @@ export class Lane {
   /** Known even while this thread's event loop is blocked. */
   get dead(): boolean {
     return Atomics.load(this.opening.ended, 0) !== 0;
+  }
+
+  /** The worker has been ready for calls, whatever became of it since. */
+  get opened(): boolean {
+    return Atomics.load(this.opening.ended, 1) !== 0;
   }
 
   /** @throws DataCloneError when the call holds something that cannot be cloned. */

@@ -29,7 +29,8 @@ export interface RangeOptions<A extends unknown[]> {
   grain?: number;
 }
 
-const LONGEST_RANGE = 2 ** 31 - 1; // chunks are counted in an int32
+// Chunks are counted in an int32, and every worker counts once past the end.
+const LONGEST_RANGE = 2 ** 30;
 
 /**
  * Runs JavaScript on worker threads. Piscina owns the workers; calls and replies travel on a lane per

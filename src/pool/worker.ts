@@ -36,6 +36,7 @@ export async function open({ port, bell, ended, name, initializer }: Opening): P
       throw error;
     }
   }
+  Atomics.store(ended, 1, 1);
   port.on('message', async (call: Call) => {
     try {
       const loaded = load(call.target);
@@ -61,7 +62,8 @@ function run(target: Callable, call: Call): unknown {
 async function each(target: Callable, call: Call & { how: 'each' }): Promise<unknown> {
   const items = receive<ArrayLike<unknown>>(call.items);
   const results = (call.out as unknown[] | undefined) ?? [];
-  const { begin } = call;
+  // An array of its own begins at 0: one with a hole of `begin` elements is cloned as a dictionary.
+  const begin = call.out === undefined ? 0 : call.begin;
   for (let i = 0; i < items.length; i++) {
     const result = target(items[i]);
     results[begin + i] = isThenable(result) ? await result : result;

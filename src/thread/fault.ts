@@ -1,6 +1,7 @@
 // How an error crosses from one thread to another. The structured clone drops class names, own
 // properties and, between threads, classes themselves; this keeps what a person needs to see.
 
+import { quote } from '../check.js';
 import * as errors from '../errors.js';
 
 export interface Fault {
@@ -13,14 +14,16 @@ export interface Fault {
   stack?: string | undefined;
   properties?: Record<string, unknown>;
   cause?: Fault;
+  /** Of an AggregateError. */
+  errors?: Fault[];
 }
 
-const OWN = new Set(['name', 'message', 'stack', 'cause']);
+const OWN = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 const DEEPEST_CAUSE = 16;
 
 /** On the side where it was thrown. The result holds cloneable values only. */
 export function pack(error: unknown, depth = 0): Fault {
-  if (!(error instanceof Error)) return { thrown: cloneable(error) ? error : String(error) };
+  if (!(error instanceof Error)) return { thrown: cloneable(error) ? error : quote(error) };
   const properties: Record<string, unknown> = {};
   for (const key of Object.keys(error)) {
     const value = read(error, key);
@@ -37,6 +40,9 @@ export function pack(error: unknown, depth = 0): Fault {
   if ('cause' in error && depth < DEEPEST_CAUSE) {
     fault.cause = pack(read(error, 'cause'), depth + 1);
   }
+  if (error instanceof AggregateError && depth < DEEPEST_CAUSE) {
+    fault.errors = error.errors.map(one => pack(one, depth + 1));
+  }
   return fault;
 }
 
@@ -50,12 +56,22 @@ export function unpack(fault: Fault): unknown {
   hidden('stack', fault.stack);
   if (error.name !== fault.name) hidden('name', fault.name);
   if (fault.cause !== undefined) hidden('cause', unpack(fault.cause));
+  if (fault.errors !== undefined) hidden('errors', fault.errors.map(unpack));
   return Object.assign(error, fault.properties);
 }
 
 const known = new Map<string, ErrorConstructor>(
   [
-    ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError],
+    ...[
+      Error,
+      AggregateError as unknown as ErrorConstructor,
+      EvalError,
+      RangeError,
+      ReferenceError,
+      SyntaxError,
+      TypeError,
+      URIError,
+    ],
     ...(Object.values(errors) as unknown as ErrorConstructor[]),
   ].map(one => [one.name, one]),
 );
