@@ -147,10 +147,12 @@ void wake_waiters_of_owner(AgentId agent) {
       // any more.
       const Word* owned = waiter->owned.load(std::memory_order_relaxed);
       if (owned == nullptr) continue;
-      if (waiter->depends != nullptr
-              ? waiter->depends(*owned, agent)
-              : lock_word::owner(owned->load(std::memory_order_relaxed)) == agent) {
+      if (lock_word::owner(owned->load(std::memory_order_relaxed)) == agent) {
         section.grant(*waiter, kRetry);
+      } else if (waiter->bereaved != nullptr) {
+        section.address_ = owned;
+        if (waiter->bereaved(section, *owned, agent)) next = section.bucket_->head;
+        section.address_ = nullptr;
       }
     }
   }

@@ -35,6 +35,8 @@ struct Wakeup {
   void* subject;
 };
 
+class Section;
+
 class Waiter {
  public:
   explicit Waiter(AgentId waiting, bool hands_over = false) : agent(waiting), direct(hands_over) {}
@@ -53,8 +55,9 @@ class Waiter {
   // The lock word whose owner this waiter depends on, if it does: the owner's death wakes it.
   // Changes under the bucket's lock; the search for deadlocks reads it from outside.
   std::atomic<const Word*> owned{nullptr};
-  // For a lock that others than the owner of its word may hold: does it depend on this agent?
-  bool (*depends)(const Word& owned, AgentId agent) = nullptr;
+  // For a lock that others than the owner of its word may hold: an agent has ended that may be one
+  // of them. Called in the section of the word; true when that has changed the queue.
+  bool (*bereaved)(Section& section, const Word& owned, AgentId agent) = nullptr;
 
  protected:
   ~Waiter() = default;
@@ -130,7 +133,8 @@ class Section {
   size_t count_ = 0;
 };
 
-// Wakes, with kRetry, every waiter that depends on a lock held by this agent.
+// Wakes, with kRetry, every waiter that depends on a lock word owned by this agent, and tells the
+// others that may depend on it.
 void wake_waiters_of_owner(AgentId agent);
 
 // Tokens common to all primitives.

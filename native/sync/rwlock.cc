@@ -27,21 +27,6 @@ bool has_readers(const RwLockLayout& lock) {
   return readers::any(lock, [](AgentId) { return true; });
 }
 
-// Waiter::depends: the writer, or one of those who read.
-bool depends(const Word& state, AgentId agent) {
-  if (owner(state.load(std::memory_order_relaxed)) == agent) return true;
-  const auto& lock = *reinterpret_cast<const RwLockLayout*>(reinterpret_cast<const char*>(&state) -
-                                                            offsetof(RwLockLayout, state));
-  for (const ReaderRecord& record : lock.records) {
-    // Acquire pairs with the agent's last change, made before it ended.
-    if (record.agent.load(std::memory_order_relaxed) == agent &&
-        record.holds.load(std::memory_order_acquire) != 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 // Inside the section: lets in whoever may enter now, and lowers the waiters bit behind the last.
 void serve(Section& section, RwLockLayout& lock) {
   for (;;) {
@@ -65,6 +50,20 @@ void serve(Section& section, RwLockLayout& lock) {
   }
   // Relaxed: the bit only says where to look.
   if (section.empty()) lock.state.fetch_and(~kWaiters, std::memory_order_relaxed);
+}
+
+// Waiter::bereaved. What the dead agent had is given back, and the queue keeps its order.
+bool reader_died(Section& section, const Word& state, AgentId agent) {
+  auto& lock = *reinterpret_cast<RwLockLayout*>(reinterpret_cast<char*>(const_cast<Word*>(&state)) -
+                                                offsetof(RwLockLayout, state));
+  for (ReaderRecord& record : lock.records) {
+    if (record.agent.load(std::memory_order_relaxed) != agent) continue;  // changes in here only
+    // Acquire pairs with the agent's last change, made before it ended.
+    if (record.holds.exchange(0, std::memory_order_acquire) == 0) return false;
+    serve(section, lock);
+    return true;
+  }
+  return false;
 }
 
 enum class Entry { Taken, Abandoned, Wait };
@@ -121,7 +120,7 @@ Entry enter(Section& section, RwLockLayout& lock, Waiter& waiter, bool may_pass)
 
 void depend(RwLockLayout& lock, Waiter& waiter) {
   waiter.owned.store(&lock.state, std::memory_order_relaxed);  // guarded by the bucket's lock
-  waiter.depends = depends;
+  waiter.bereaved = reader_died;
 }
 
 LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Caller& caller,

@@ -19,8 +19,9 @@
 // consistent. If the reader's look misses the closed door, its add comes before the writer's
 // look-through. Why no writer waits for ever: if the look-through saw a hold, the holder's next
 // look at the word comes after the door was closed, so it enters native code and serves the queue.
-// If it is terminated before it gets there, its agent's death wakes the writer, and the holds of
-// the dead do not count.
+// If it is terminated before it gets there, its agent's death gives the holds back and
+// serves the queue; see reader_died(). With an empty queue, the holds of the dead just do not
+// count.
 //
 // While the waiters bit is set, or the shared bit is set and nobody owns the word, the word changes
 // inside its section only.
