@@ -56,6 +56,15 @@ bool join(Word& state, uint32_t seen, Waiter& waiter) {
   return true;
 }
 
+// A Promise cannot use the lock while its thread is blocked further down the same queue: then the
+// thread goes first.
+Waiter* awake(Section& section, Waiter* promise) {
+  for (Waiter* waiter = promise; waiter != nullptr; waiter = section.after(*waiter)) {
+    if (!waiter->direct && waiter->agent == promise->agent) return waiter;
+  }
+  return promise;
+}
+
 LockResult acquire(MutexLayout& mutex, const Caller& caller, Deadline deadline, bool recovering) {
   Word& state = mutex.state;
   deadlock::Edge edge(caller);
@@ -130,7 +139,8 @@ bool unlock(MutexLayout& mutex, AgentId agent) {
     state.store(0, std::memory_order_release);
     return true;
   }
-  const uint32_t more = section.after(*next) != nullptr ? kWaiters : 0;
+  if (next->direct) next = awake(section, next);
+  const uint32_t more = section.first() != next || section.after(*next) != nullptr ? kWaiters : 0;
   if (next->direct || section.fair()) {
     // The bucket's lock, or the signal, carries our writes to the new owner.
     state.store(held_by(next->agent) | more, std::memory_order_release);

@@ -151,3 +151,25 @@ TEST(through_readers) {
     CHECK_EQ(deadlocks.load(), 1);
   }
 }
+
+// A thread that waits for a lock twice, by a Promise and by itself: the Promise could not use it.
+TEST(a_blocked_thread_goes_before_its_promise) {
+  for (int round = 0; round < 30; round++) {
+    Mutexes mutexes(1);
+    MutexLayout& mutex = mutexes[0];
+    CHECK(mutex::lock(mutex, me(), kForever) == LockResult::Locked);
+    Crew crew(1, [&](int) {
+      Promised promise;
+      CHECK(mutex::enqueue_lock(mutex, promise) == LockResult::Queued);
+      CHECK(mutex::lock(mutex, me(), kForever) == LockResult::Locked);
+      CHECK(!promise.settled);
+      CHECK(mutex::unlock(mutex, me().agent));
+      until([&] { return promise.settled.load(); });
+      CHECK(mutex::unlock(mutex, me().agent));
+    });
+    until_waiting(mutex.state, 2);
+    CHECK(mutex::unlock(mutex, me().agent));
+    crew.join();
+    CHECK_EQ(mutex.state.load(), 0u);
+  }
+}
