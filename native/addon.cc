@@ -2,8 +2,10 @@
 #include <napi.h>
 
 #include "binding/compute.h"
+#include "binding/condition.h"
 #include "binding/environment.h"
 #include "binding/queue.h"
+#include "binding/rwlock.h"
 #include "binding/sync.h"
 #include "memory/layout.h"
 
@@ -27,6 +29,8 @@ constexpr Entry kEntries[] = {
     {"wakeWord", wake_word},
     {"signalAtExit", signal_at_exit},
     {"cancel", cancel},
+    {"waiters", waiters},
+    {"deadlockReport", deadlock_report},
     {"agentName", agent_name},
     {"agentDescribe", agent_describe},
     {"mutexInitialise", mutex_initialise},
@@ -51,6 +55,21 @@ constexpr Entry kEntries[] = {
     {"computeSort", compute_sort},
     {"computeCountPrimes", compute_count_primes},
     {"computeMandelbrot", compute_mandelbrot},
+    {"conditionInitialise", condition_initialise},
+    {"conditionWait", condition_wait},
+    {"conditionWaitAsync", condition_wait_async},
+    {"conditionNotify", condition_notify},
+    {"rwlockInitialise", rwlock_initialise},
+    {"rwlockEnrol", rwlock_enrol},
+    {"rwlockRead", rwlock_read},
+    {"rwlockReadAnnounced", rwlock_read_announced},
+    {"rwlockWrite", rwlock_write},
+    {"rwlockRecover", rwlock_recover},
+    {"rwlockReadAsync", rwlock_read_async},
+    {"rwlockWriteAsync", rwlock_write_async},
+    {"rwlockReaderLeft", rwlock_reader_left},
+    {"rwlockUnlockWrite", rwlock_unlock_write},
+    {"rwlockReaders", rwlock_readers},
 };
 
 struct Constant {
@@ -66,11 +85,16 @@ constexpr Constant kLayout[] = {
     {"HEADER_BYTE_LENGTH", offsetof(Header, byteLength)},
     {"KIND_MUTEX", static_cast<double>(Kind::Mutex)},
     {"KIND_QUEUE", static_cast<double>(Kind::Queue)},
+    {"KIND_CONDITION", static_cast<double>(Kind::Condition)},
+    {"KIND_RWLOCK", static_cast<double>(Kind::RwLock)},
+    {"KIND_RECURSIVE_MUTEX", static_cast<double>(Kind::RecursiveMutex)},
     {"LOCK_WAITERS", lock_word::kWaiters},
     {"LOCK_POISONED", lock_word::kPoisoned},
     {"LOCK_OWNER_SHIFT", lock_word::kOwnerShift},
+    {"LOCK_SHARED", lock_word::kShared},
     {"NAME_LENGTH", sizeof(Name)},
     {"MUTEX_STATE", offsetof(MutexLayout, state)},
+    {"MUTEX_DEPTH", offsetof(MutexLayout, depth)},
     {"MUTEX_NAME", offsetof(MutexLayout, name)},
     {"MUTEX_SIZE", sizeof(MutexLayout)},
     {"QUEUE_CAPACITY", offsetof(QueueLayout, capacity)},
@@ -85,6 +109,12 @@ constexpr Constant kLayout[] = {
     {"SLOT_STAMP", offsetof(QueueSlot, stamp)},
     {"SLOT_VALUE", offsetof(QueueSlot, value)},
     {"SLOT_SIZE", sizeof(QueueSlot)},
+    {"CONDITION_WAITERS", offsetof(ConditionLayout, waiters)},
+    {"CONDITION_NAME", offsetof(ConditionLayout, name)},
+    {"CONDITION_SIZE", sizeof(ConditionLayout)},
+    {"RWLOCK_STATE", offsetof(RwLockLayout, state)},
+    {"RWLOCK_NAME", offsetof(RwLockLayout, name)},
+    {"RWLOCK_SIZE", sizeof(RwLockLayout)},
 };
 
 // Native threads may still run this library's code when Node unloads it with the last environment

@@ -28,7 +28,12 @@ export interface Native {
   /** True: the callback will not be called. False: it will be, with a result or with CANCELLED. */
   cancel(operation: Pending): boolean;
 
-  mutexInitialise(words: Words): void;
+  /** How many wait for the word at this moment. */
+  waiters(words: Words, index: number): number;
+  /** The last deadlock that this thread was kept from. */
+  deadlockReport(): string;
+
+  mutexInitialise(words: Words, recursive: boolean): void;
   mutexLock(words: Words, ms: number): number;
   mutexLockAsync(words: Words, settled: Settled): Pending;
   mutexRecover(words: Words, ms: number): number;
@@ -66,6 +71,25 @@ export interface Native {
     threads: number,
     settled: JobSettled,
   ): Pending;
+  conditionInitialise(words: Words): void;
+  conditionWait(words: Words, mutex: Words, ms: number): number;
+  conditionWaitAsync(words: Words, mutex: Words, settled: Settled): Pending;
+  /** False: this thread does not hold the mutex. */
+  conditionNotify(words: Words, mutex: Words, count: number): boolean;
+
+  rwlockInitialise(words: Words): void;
+  /** The index of the word that counts this thread's holds for reading; 0 when there is none left. */
+  rwlockEnrol(words: Words): number;
+  rwlockRead(words: Words, ms: number): number;
+  rwlockReadAnnounced(words: Words, ms: number): number;
+  rwlockWrite(words: Words, ms: number): number;
+  rwlockRecover(words: Words, ms: number): number;
+  rwlockReadAsync(words: Words, settled: Settled): Pending;
+  rwlockWriteAsync(words: Words, settled: Settled): Pending;
+  rwlockReaderLeft(words: Words): void;
+  rwlockUnlockWrite(words: Words): boolean;
+  /** How many threads read. */
+  rwlockReaders(words: Words): number;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));

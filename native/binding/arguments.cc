@@ -8,17 +8,23 @@ namespace manycore::binding {
 namespace {
 
 template <class Layout>
-Layout* read_structure(napi_env env, napi_value array, Kind kind) {
+Layout* read_structure(napi_env env, napi_value array, Kind kind, Kind or_kind) {
   Bytes bytes;
   if (!read_bytes(env, array, true, &bytes)) return nullptr;
   auto* layout = reinterpret_cast<Layout*>(bytes.data);
   if (bytes.length < sizeof(Layout) || reinterpret_cast<uintptr_t>(bytes.data) % 8 != 0 ||
-      !layout->header.describes(kind, bytes.length)) {
+      !(layout->header.describes(kind, bytes.length) ||
+        layout->header.describes(or_kind, bytes.length))) {
     throw_type_error(env,
                      "this memory does not hold a valid manycore object of the kind asked for");
     return nullptr;
   }
   return layout;
+}
+
+template <class Layout>
+Layout* read_structure(napi_env env, napi_value array, Kind kind) {
+  return read_structure<Layout>(env, array, kind, kind);
 }
 
 }  // namespace
@@ -94,7 +100,15 @@ Word* read_word(napi_env env, napi_value array, napi_value index) {
 }
 
 MutexLayout* read_mutex(napi_env env, napi_value array) {
-  return read_structure<MutexLayout>(env, array, Kind::Mutex);
+  return read_structure<MutexLayout>(env, array, Kind::Mutex, Kind::RecursiveMutex);
+}
+
+ConditionLayout* read_condition(napi_env env, napi_value array) {
+  return read_structure<ConditionLayout>(env, array, Kind::Condition);
+}
+
+RwLockLayout* read_rwlock(napi_env env, napi_value array) {
+  return read_structure<RwLockLayout>(env, array, Kind::RwLock);
 }
 
 QueueLayout* read_queue(napi_env env, napi_value array) {
@@ -115,6 +129,12 @@ napi_value number(napi_env env, double value) {
 napi_value boolean(napi_env env, bool value) {
   napi_value result = nullptr;
   napi_get_boolean(env, value, &result);
+  return result;
+}
+
+napi_value text(napi_env env, const std::string& value) {
+  napi_value result = nullptr;
+  napi_create_string_utf8(env, value.data(), value.size(), &result);
   return result;
 }
 

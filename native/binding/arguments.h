@@ -43,11 +43,14 @@ bool read_deadline(napi_env env, napi_value value, Deadline* out);
 Word* read_word(napi_env env, napi_value array, napi_value index);
 
 // Null, with a TypeError, unless the array holds a valid structure of this kind.
-MutexLayout* read_mutex(napi_env env, napi_value array);
+MutexLayout* read_mutex(napi_env env, napi_value array);  // or a RecursiveMutex
+ConditionLayout* read_condition(napi_env env, napi_value array);
+RwLockLayout* read_rwlock(napi_env env, napi_value array);
 QueueLayout* read_queue(napi_env env, napi_value array);
 
 napi_value number(napi_env env, double value);
 napi_value boolean(napi_env env, bool value);
+napi_value text(napi_env env, const std::string& value);
 napi_value undefined(napi_env env);
 void throw_type_error(napi_env env, const char* message);
 

@@ -4,6 +4,7 @@
 
 #include <node_api.h>
 
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -32,7 +33,9 @@ class Environment final : public Interrupt {
   static Environment* create(napi_env env);
   static Environment& of(napi_env env);
 
-  Caller caller() { return {agent_, this, spins_}; }
+  Caller caller() { return {agent_, this, spins_, &report_}; }
+  // The last deadlock that this thread was kept from.
+  const std::string& report() const { return report_; }
   void spins(bool allowed) { spins_ = allowed; }
   AgentId agent() const { return agent_; }
   Mailbox& mailbox() { return *mailbox_; }
@@ -63,6 +66,7 @@ class Environment final : public Interrupt {
   napi_ref probe_ = nullptr;  // an empty JavaScript function
   AgentId agent_ = 0;
   bool spins_ = true;
+  std::string report_;
   Mailbox* mailbox_ = nullptr;
   uint32_t next_id_ = 1;
   std::unordered_map<uint32_t, Operation*> operations_;

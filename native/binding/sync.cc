@@ -46,34 +46,41 @@ napi_value cancel(napi_env env, napi_callback_info info) {
 }
 
 napi_value mutex_initialise(napi_env env, napi_callback_info info) {
-  Arguments<1> arguments(env, info);
+  Arguments<2> arguments(env, info);
   Bytes bytes;
+  bool recursive;
   if (!read_bytes(env, arguments[0], true, &bytes)) return nullptr;
   if (bytes.length < sizeof(MutexLayout)) {
     throw_type_error(env, "this memory is too small for a mutex");
     return nullptr;
   }
-  mutex::initialise(*reinterpret_cast<MutexLayout*>(bytes.data));
+  if (napi_get_value_bool(env, arguments[1], &recursive) != napi_ok) {
+    throw_type_error(env, "a boolean is needed here");
+    return nullptr;
+  }
+  mutex::initialise(*reinterpret_cast<MutexLayout*>(bytes.data),
+                    recursive ? Kind::RecursiveMutex : Kind::Mutex);
   return undefined(env);
 }
 
 namespace {
 
-using BlockingLock = LockResult (*)(Word&, const Caller&, Deadline);
+using BlockingLock = LockResult (*)(MutexLayout&, const Caller&, Deadline);
 
 napi_value block(napi_env env, napi_callback_info info, BlockingLock operation) {
   Arguments<2> arguments(env, info);
   MutexLayout* mutex = read_mutex(env, arguments[0]);
   Deadline deadline;
   if (mutex == nullptr || !read_deadline(env, arguments[1], &deadline)) return nullptr;
-  return code(env, operation(mutex->state, Environment::of(env).caller(), deadline));
+  return code(env, operation(*mutex, Environment::of(env).caller(), deadline));
 }
 
 class PendingLock final : public Pending {
  public:
-  PendingLock(Environment& environment, Word& state) : Pending(environment, true), state_(state) {}
+  PendingLock(Environment& environment, MutexLayout& mutex)
+      : Pending(environment, true), mutex_(mutex) {}
 
-  LockResult enqueue() { return mutex::enqueue_lock(state_, *this); }
+  LockResult enqueue() { return mutex::enqueue_lock(mutex_, *this); }
 
  private:
   bool resume(uint32_t* status) override {
@@ -81,12 +88,12 @@ class PendingLock final : public Pending {
     *status = static_cast<uint32_t>(result);
     return result != LockResult::Queued;
   }
-  bool leave() override { return mutex::leave(state_, *this); }
+  bool leave() override { return mutex::leave(mutex_, *this); }
   void forward() override {
-    if (token == kHandedOver) mutex::unlock(state_, agent);
+    if (token == kHandedOver) mutex::unlock(mutex_, agent);
   }
 
-  Word& state_;
+  MutexLayout& mutex_;
 };
 
 }  // namespace
@@ -103,7 +110,7 @@ napi_value mutex_lock_async(napi_env env, napi_callback_info info) {
   Arguments<2> arguments(env, info);
   MutexLayout* mutex = read_mutex(env, arguments[0]);
   if (mutex == nullptr) return nullptr;
-  auto* pending = new PendingLock(Environment::of(env), mutex->state);
+  auto* pending = new PendingLock(Environment::of(env), *mutex);
   if (!pending->hold(env, arguments[1], arguments[0])) {
     pending->discard();
     return nullptr;
@@ -118,17 +125,24 @@ napi_value mutex_unlock(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   MutexLayout* mutex = read_mutex(env, arguments[0]);
   if (mutex == nullptr) return nullptr;
-  return boolean(env, mutex::unlock(mutex->state, Environment::of(env).agent()));
+  return boolean(env, mutex::unlock(*mutex, Environment::of(env).agent()));
+}
+
+napi_value waiters(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  Word* word = read_word(env, arguments[0], arguments[1]);
+  return word == nullptr ? nullptr : number(env, word::waiters(*word));
+}
+
+napi_value deadlock_report(napi_env env, napi_callback_info) {
+  return text(env, Environment::of(env).report());
 }
 
 napi_value agent_name(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   uint32_t agent;
   if (!read_uint32(env, arguments[0], &agent)) return nullptr;
-  const std::string name = agents::name_of(agent);
-  napi_value result = nullptr;
-  napi_create_string_utf8(env, name.data(), name.size(), &result);
-  return result;
+  return text(env, agents::name_of(agent));
 }
 
 napi_value agent_describe(napi_env env, napi_callback_info info) {

@@ -22,7 +22,7 @@ inline constexpr size_t kFalseSharing = 128;
 inline constexpr uint32_t kMagic = 0x43594e4d;
 inline constexpr uint32_t kLayoutVersion = 1;
 
-enum class Kind : uint32_t { Mutex = 1, Queue = 2 };
+enum class Kind : uint32_t { Mutex = 1, Queue = 2, Condition = 6, RwLock = 7, RecursiveMutex = 8 };
 
 // Every shared structure begins with this, so that a wrong or truncated region is an error instead
 // of a crash.
@@ -41,20 +41,27 @@ static_assert(sizeof(Header) == 16);
 
 // A lock word holds who owns the lock, whether anybody waits, and whether an owner died holding it.
 //
-//   31        2  1         0
-//   [ agent id ][ poisoned ][ waiters ]
+//   31   30       29        2  1         0
+//   [0] [shared] [ agent id ] [poisoned] [waiters]
 //
 //   agent  poisoned  waiters   meaning
 //   0      0         0         free
 //   A      0         0         held by A
 //   A      0         1         held by A, the parking lot has waiters
-//   0      0         1         free, waiters left behind: one of them has been woken to take it
+//   0      0         1         Mutex: free, waiters left behind; one of them has been woken to take
+//   it
+//                              RwLock: readers are in, the first waiter is a writer
 //   0      1         0         abandoned: an owner ended without unlocking, see recover()
+//   0      1         1         RwLock: abandoned, and a recover() waits for readers to leave
+//
+// Only an RwLock has the shared bit: from the first read on it stays set. While it is set a writer
+// must look for readers, who do not stand in this word; see RwLockLayout.
 namespace lock_word {
 inline constexpr uint32_t kWaiters = 1;
 inline constexpr uint32_t kPoisoned = 2;
 inline constexpr uint32_t kOwnerShift = 2;
-constexpr uint32_t owner(uint32_t state) { return state >> kOwnerShift; }
+inline constexpr uint32_t kShared = 1u << 30;
+constexpr uint32_t owner(uint32_t state) { return (state & ~kShared) >> kOwnerShift; }
 constexpr uint32_t held_by(uint32_t agent) { return agent << kOwnerShift; }
 }  // namespace lock_word
 
@@ -62,6 +69,7 @@ constexpr uint32_t held_by(uint32_t agent) { return agent << kOwnerShift; }
 // because a thread that finds a deadlock has to name locks that it has never seen.
 using Name = char[40];
 
+// Mutex and RecursiveMutex. An RwLockLayout begins with the same members.
 struct alignas(kCacheLine) MutexLayout {
   Header header;
   Word state;  // lock_word
@@ -97,5 +105,35 @@ struct QueueSlot {
   uint64_t value;
 };
 static_assert(sizeof(QueueSlot) == 16);
+
+struct alignas(kCacheLine) ConditionLayout {
+  Header header;
+  Word waiters;  // 1 while somebody may be waiting for a notification
+  uint32_t reserved;
+  Name name;
+};
+static_assert(sizeof(ConditionLayout) == kCacheLine);
+
+// How often one agent has a lock for reading. The agent's own thread adds to it before it looks at
+// the lock's word, so a hold may be a mere attempt; whoever hands the lock to a reader adds too.
+// The holds of an agent that has ended count for nothing.
+struct ReaderRecord {
+  Word agent;
+  Word holds;
+};
+static_assert(sizeof(ReaderRecord) == 8);
+
+inline constexpr uint32_t kReaderRecords = 256;
+
+struct alignas(kCacheLine) RwLockLayout {
+  Header header;
+  Word state;    // lock_word
+  Word claimed;  // so many records are or were in use; see sync/readers.h for which
+  Name name;
+  ReaderRecord records[kReaderRecords];
+};
+static_assert(sizeof(RwLockLayout) == kCacheLine + kReaderRecords * sizeof(ReaderRecord));
+static_assert(offsetof(RwLockLayout, state) == offsetof(MutexLayout, state));
+static_assert(offsetof(RwLockLayout, name) == offsetof(MutexLayout, name));
 
 }  // namespace manycore

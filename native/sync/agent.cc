@@ -11,11 +11,11 @@
 namespace manycore::agents {
 namespace {
 
-constexpr uint32_t kSlots = 1u << kAgentSlotBits;
+constexpr uint32_t kSlots = kAgentSlots;
 constexpr uint32_t kGenerations = 1u << kAgentGenerationBits;
-constexpr uint32_t slot_of(AgentId agent) { return agent & (kSlots - 1); }
-static_assert(kAgentSlotBits + kAgentGenerationBits + lock_word::kOwnerShift < 32,
-              "a lock word stays a non-negative int32 for JavaScript");
+static_assert(1u << (kAgentSlotBits + kAgentGenerationBits + lock_word::kOwnerShift) <=
+                  lock_word::kShared,
+              "an agent id leaves the upper bits of a lock word alone");
 
 struct Slot {
   std::atomic<AgentId> tenant{0};

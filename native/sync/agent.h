@@ -12,8 +12,11 @@ namespace manycore {
 using AgentId = uint32_t;
 inline constexpr uint32_t kAgentSlotBits = 12;
 inline constexpr uint32_t kAgentGenerationBits = 16;
+inline constexpr uint32_t kAgentSlots = 1u << kAgentSlotBits;
 
 namespace agents {
+
+constexpr uint32_t slot_of(AgentId agent) { return agent & (kAgentSlots - 1); }
 
 // 0 when all slots are taken (4095 agents live at once).
 AgentId enrol(const std::string& name);
@@ -47,7 +50,8 @@ class Interrupt {
 struct Caller {
   AgentId agent;
   Interrupt* interrupt = nullptr;
-  bool spins = true;  // false on the main thread, which owes its time to the event loop
+  bool spins = true;              // false on the main thread, which owes its time to the event loop
+  std::string* report = nullptr;  // where a deadlock is described, if anybody wants to know
 };
 
 }  // namespace manycore

@@ -1,15 +1,11 @@
 #include "sync/mutex.h"
 
+#include "sync/deadlock.h"
+
 namespace manycore::mutex {
 namespace {
 
 using namespace lock_word;
-
-// Under the bucket's lock: nobody waits any more, so an unlock may skip the parking lot.
-void forget_waiters(Section& section, Word& state) {
-  // Relaxed: the bit only says where to look; what the lock protects is published by unlock.
-  if (section.empty()) state.fetch_and(~kWaiters, std::memory_order_relaxed);
-}
 
 // The owner ended without unlocking. One thread turns the word to "abandoned" and wakes everybody.
 void poison(Word& state, uint32_t seen) {
@@ -55,12 +51,23 @@ bool join(Word& state, uint32_t seen, Waiter& waiter) {
                                      std::memory_order_relaxed)) {
     return false;
   }
-  waiter.owned = &state;
+  waiter.owned.store(&state, std::memory_order_relaxed);  // guarded by the bucket's lock
   section.enqueue(waiter);
   return true;
 }
 
-LockResult acquire(Word& state, const Caller& caller, Deadline deadline, bool recovering) {
+// A Promise cannot use the lock while its thread is blocked further down the same queue: then the
+// thread goes first.
+Waiter* awake(Section& section, Waiter* promise) {
+  for (Waiter* waiter = promise; waiter != nullptr; waiter = section.after(*waiter)) {
+    if (!waiter->direct && waiter->agent == promise->agent) return waiter;
+  }
+  return promise;
+}
+
+LockResult acquire(MutexLayout& mutex, const Caller& caller, Deadline deadline, bool recovering) {
+  Word& state = mutex.state;
+  deadlock::Edge edge(caller);
   Spin spin(caller.spins);
   for (;;) {
     uint32_t seen;
@@ -70,20 +77,21 @@ LockResult acquire(Word& state, const Caller& caller, Deadline deadline, bool re
       case Attempt::Abandoned:
         return LockResult::Abandoned;
       case Attempt::Mine:
-        // Nobody else can unlock it while this thread waits. A timed wait would end by itself.
-        if (deadline == kForever) return LockResult::Deadlock;
-        break;
       case Attempt::Held:
         break;
     }
     // Spinning is for locks without a queue: behind one there is no point in hurrying.
     if (!(seen & kWaiters) && spin.again()) continue;
-    if (deadline != kForever && Clock::now() >= deadline) return LockResult::TimedOut;
+    if (deadline == kForever) {
+      if (!edge.publish(mutex.header, deadlock::Wish::Exclusive)) return LockResult::Deadlock;
+    } else if (Clock::now() >= deadline) {
+      return LockResult::TimedOut;
+    }
 
     ThreadWaiter waiter(caller.agent);
     if (!join(state, seen, waiter)) continue;
     const Outcome outcome = await_grant(waiter, deadline, caller.interrupt,
-                                        [&](Section& section) { forget_waiters(section, state); });
+                                        [&](Section& section) { forget_waiters(section, mutex); });
     switch (outcome) {
       case Outcome::Granted:
         if (waiter.token == kHandedOver) return LockResult::Locked;
@@ -92,36 +100,31 @@ LockResult acquire(Word& state, const Caller& caller, Deadline deadline, bool re
         return LockResult::TimedOut;
       case Outcome::Interrupted:
         return LockResult::Interrupted;
-      case Outcome::GrantedInterrupted: {
-        // Either the lock is ours, or it was left free for us to take: take it and pass it on, so
-        // that the next in the queue is woken in our place.
-        uint32_t now;
-        if (waiter.token == kHandedOver ||
-            attempt(state, caller.agent, false, now) == Attempt::Taken) {
-          unlock(state, caller.agent);
-        }
+      case Outcome::GrantedInterrupted:
+        pass_on(mutex, waiter);
         return LockResult::Interrupted;
-      }
     }
   }
 }
 
 }  // namespace
 
-void initialise(MutexLayout& mutex) {
-  mutex.header = {kMagic, kLayoutVersion, static_cast<uint32_t>(Kind::Mutex), sizeof(MutexLayout)};
+void initialise(MutexLayout& mutex, Kind kind) {
+  mutex.header = {kMagic, kLayoutVersion, static_cast<uint32_t>(kind), sizeof(MutexLayout)};
   mutex.state.store(0, std::memory_order_relaxed);  // not shared yet
+  mutex.depth.store(0, std::memory_order_relaxed);
 }
 
-LockResult lock(Word& state, const Caller& caller, Deadline deadline) {
-  return acquire(state, caller, deadline, false);
+LockResult lock(MutexLayout& mutex, const Caller& caller, Deadline deadline) {
+  return acquire(mutex, caller, deadline, false);
 }
 
-LockResult recover(Word& state, const Caller& caller, Deadline deadline) {
-  return acquire(state, caller, deadline, true);
+LockResult recover(MutexLayout& mutex, const Caller& caller, Deadline deadline) {
+  return acquire(mutex, caller, deadline, true);
 }
 
-bool unlock(Word& state, AgentId agent) {
+bool unlock(MutexLayout& mutex, AgentId agent) {
+  Word& state = mutex.state;
   uint32_t mine = held_by(agent);
   // Release pairs with the acquire in attempt(), or with the parking lot's for a hand-over.
   if (state.compare_exchange_strong(mine, 0, std::memory_order_release,
@@ -136,7 +139,8 @@ bool unlock(Word& state, AgentId agent) {
     state.store(0, std::memory_order_release);
     return true;
   }
-  const uint32_t more = section.after(*next) != nullptr ? kWaiters : 0;
+  if (next->direct) next = awake(section, next);
+  const uint32_t more = section.first() != next || section.after(*next) != nullptr ? kWaiters : 0;
   if (next->direct || section.fair()) {
     // The bucket's lock, or the signal, carries our writes to the new owner.
     state.store(held_by(next->agent) | more, std::memory_order_release);
@@ -148,10 +152,10 @@ bool unlock(Word& state, AgentId agent) {
   return true;
 }
 
-LockResult enqueue_lock(Word& state, Waiter& waiter) {
+LockResult enqueue_lock(MutexLayout& mutex, Waiter& waiter) {
   for (;;) {
     uint32_t seen;
-    switch (attempt(state, waiter.agent, false, seen)) {
+    switch (attempt(mutex.state, waiter.agent, false, seen)) {
       case Attempt::Taken:
         return LockResult::Locked;
       case Attempt::Abandoned:
@@ -160,16 +164,91 @@ LockResult enqueue_lock(Word& state, Waiter& waiter) {
       case Attempt::Held:
         break;
     }
-    if (join(state, seen, waiter)) return LockResult::Queued;
+    if (join(mutex.state, seen, waiter)) return LockResult::Queued;
   }
 }
 
-bool leave(Word& state, Waiter& waiter) {
+bool leave(MutexLayout& mutex, Waiter& waiter) {
   Section section(waiter);
   if (!section.queued(waiter)) return false;
   section.remove(waiter);
-  forget_waiters(section, state);
+  forget_waiters(section, mutex);
   return true;
 }
 
+void forget_waiters(Section& section, MutexLayout& mutex) {
+  // Relaxed: the bit only says where to look; what the lock protects is published by unlock.
+  if (section.empty()) mutex.state.fetch_and(~kWaiters, std::memory_order_relaxed);
+}
+
+void pass_on(MutexLayout& mutex, const Waiter& granted) {
+  // Either the lock is the waiter's, or it was left free for it to take: take it and pass it on, so
+  // that the next in the queue is woken in its place.
+  uint32_t seen;
+  if (granted.token == kHandedOver ||
+      attempt(mutex.state, granted.agent, false, seen) == Attempt::Taken) {
+    unlock(mutex, granted.agent);
+  }
+}
+
+void transfer(Section& section, MutexLayout& mutex, Waiter& waiter) {
+  Word& state = mutex.state;
+  uint32_t seen = state.load(std::memory_order_relaxed);  // the compare-exchange verifies it
+  for (;;) {
+    if (owner(seen) == 0) {
+      if (seen & kPoisoned) break;
+      // Acquire pairs with the release in unlock(); the waiter's signal carries it further.
+      if (state.compare_exchange_weak(seen, held_by(waiter.agent) | (seen & kWaiters),
+                                      std::memory_order_acq_rel, std::memory_order_relaxed)) {
+        section.grant(waiter, kHandedOver);
+        return;
+      }
+    } else if (!agents::alive(owner(seen))) {
+      break;
+    } else if (state.compare_exchange_weak(seen, seen | kWaiters, std::memory_order_relaxed,
+                                           std::memory_order_relaxed)) {  // relaxed: as in join()
+      waiter.owned.store(&state, std::memory_order_relaxed);  // guarded by the buckets' locks
+      section.requeue(waiter);
+      return;
+    }
+  }
+  section.grant(waiter, kRetry);  // it finds out about the dead owner itself
+}
+
 }  // namespace manycore::mutex
+
+namespace manycore::recursive {
+namespace {
+
+bool mine(const MutexLayout& mutex, AgentId agent) {
+  // Relaxed: only this thread writes its own id into the word, or takes it out.
+  return lock_word::owner(mutex.state.load(std::memory_order_relaxed)) == agent;
+}
+
+LockResult deepen(MutexLayout& mutex, LockResult result) {
+  // Relaxed, as every access to the depth: it belongs to the owner.
+  if (result == LockResult::Locked) mutex.depth.store(1, std::memory_order_relaxed);
+  return result;
+}
+
+}  // namespace
+
+LockResult lock(MutexLayout& mutex, const Caller& caller, Deadline deadline) {
+  if (!mine(mutex, caller.agent)) return deepen(mutex, mutex::lock(mutex, caller, deadline));
+  mutex.depth.fetch_add(1, std::memory_order_relaxed);
+  return LockResult::Locked;
+}
+
+LockResult recover(MutexLayout& mutex, const Caller& caller, Deadline deadline) {
+  if (mine(mutex, caller.agent)) return lock(mutex, caller, deadline);
+  return deepen(mutex, mutex::recover(mutex, caller, deadline));
+}
+
+bool unlock(MutexLayout& mutex, AgentId agent) {
+  if (!mine(mutex, agent)) return false;
+  // Down before the lock is free: afterwards the depth is somebody else's.
+  if (mutex.depth.fetch_sub(1, std::memory_order_relaxed) > 1) return true;
+  return mutex::unlock(mutex, agent);
+}
+
+}  // namespace manycore::recursive

@@ -38,6 +38,16 @@ Section::Section(const void* address) : bucket_(&bucket_of(address)), address_(a
   bucket_->lock.lock();
 }
 
+Section::Section(const void* address, const void* second)
+    : bucket_(&bucket_of(address)), address_(address), second_(second) {
+  Bucket* other = &bucket_of(second);
+  if (other != bucket_) second_bucket_ = other;
+  // In the order of the table, so that two such sections cannot wait for each other.
+  if (second_bucket_ != nullptr && second_bucket_ < bucket_) second_bucket_->lock.lock();
+  bucket_->lock.lock();
+  if (second_bucket_ != nullptr && second_bucket_ > bucket_) second_bucket_->lock.lock();
+}
+
 Section::Section(Bucket& bucket) : bucket_(&bucket), address_(nullptr) { bucket_->lock.lock(); }
 
 Section::Section(Waiter& waiter) {
@@ -53,6 +63,7 @@ Section::Section(Waiter& waiter) {
 
 Section::~Section() {
   bucket_->lock.unlock();
+  if (second_bucket_ != nullptr) second_bucket_->lock.unlock();
   for (size_t i = 0; i < count_ && i < few_.size(); i++) few_[i].run(few_[i].subject);
   for (const Wakeup& wakeup : many_) wakeup.run(wakeup.subject);
 }
@@ -74,20 +85,30 @@ Waiter* Section::after(const Waiter& waiter) const {
   return next;
 }
 
-void Section::enqueue(Waiter& waiter) {
-  waiter.address_.store(address_, std::memory_order_relaxed);  // guarded by the bucket's lock
+void Section::append(Bucket& bucket, Waiter& waiter, const void* address) {
+  waiter.address_.store(address, std::memory_order_relaxed);  // guarded by the bucket's lock
   waiter.queued_ = true;
   waiter.next_ = nullptr;
-  waiter.previous_ = bucket_->tail;
-  (bucket_->tail != nullptr ? bucket_->tail->next_ : bucket_->head) = &waiter;
-  bucket_->tail = &waiter;
+  waiter.previous_ = bucket.tail;
+  (bucket.tail != nullptr ? bucket.tail->next_ : bucket.head) = &waiter;
+  bucket.tail = &waiter;
 }
 
-void Section::remove(Waiter& waiter) {
+void Section::unlink(Waiter& waiter) {
   (waiter.previous_ != nullptr ? waiter.previous_->next_ : bucket_->head) = waiter.next_;
   (waiter.next_ != nullptr ? waiter.next_->previous_ : bucket_->tail) = waiter.previous_;
   waiter.next_ = waiter.previous_ = nullptr;
   waiter.queued_ = false;
+}
+
+void Section::enqueue(Waiter& waiter) { append(*bucket_, waiter, address_); }
+
+void Section::remove(Waiter& waiter) { unlink(waiter); }
+
+void Section::requeue(Waiter& waiter) {
+  unlink(waiter);
+  // Both buckets are locked: nobody sees the waiter between its two queues.
+  append(second_bucket_ != nullptr ? *second_bucket_ : *bucket_, waiter, second_);
 }
 
 void Section::grant(Waiter& waiter, uint32_t token) {
@@ -119,11 +140,17 @@ void wake_waiters_of_owner(AgentId agent) {
     Section section(buckets()[i]);
     for (Waiter *waiter = section.bucket_->head, *next; waiter != nullptr; waiter = next) {
       next = waiter->next_;
-      // The waiter is queued, so the memory of its word is alive. Relaxed: a word that changes
-      // owner at this moment is not this dead agent's any more.
-      if (waiter->owned != nullptr &&
-          lock_word::owner(waiter->owned->load(std::memory_order_relaxed)) == agent) {
+      // The waiter is queued, so the memory of its word is alive. Relaxed, both: the first changes
+      // under the bucket's lock; a word that changes owner at this moment is not this dead agent's
+      // any more.
+      const Word* owned = waiter->owned.load(std::memory_order_relaxed);
+      if (owned == nullptr) continue;
+      if (lock_word::owner(owned->load(std::memory_order_relaxed)) == agent) {
         section.grant(*waiter, kRetry);
+      } else if (waiter->bereaved != nullptr) {
+        section.address_ = owned;
+        if (waiter->bereaved(section, *owned, agent)) next = section.bucket_->head;
+        section.address_ = nullptr;
       }
     }
   }

@@ -35,6 +35,8 @@ struct Wakeup {
   void* subject;
 };
 
+class Section;
+
 class Waiter {
  public:
   explicit Waiter(AgentId waiting, bool hands_over = false) : agent(waiting), direct(hands_over) {}
@@ -47,8 +49,15 @@ class Waiter {
   const bool direct;
   // What the waker wants to say, written before the grant. The meaning is the primitive's.
   uint32_t token = 0;
+  // What the primitive keeps with the waiter: how many permits it asks for, for example. Changes
+  // while it is queued under the bucket's lock only.
+  uint32_t detail = 0;
   // The lock word whose owner this waiter depends on, if it does: the owner's death wakes it.
-  const Word* owned = nullptr;
+  // Changes under the bucket's lock; the search for deadlocks reads it from outside.
+  std::atomic<const Word*> owned{nullptr};
+  // For a lock that others than the owner of its word may hold: an agent has ended that may be one
+  // of them. Called in the section of the word; true when that has changed the queue.
+  bool (*bereaved)(Section& section, const Word& owned, AgentId agent) = nullptr;
 
  protected:
   ~Waiter() = default;
@@ -87,6 +96,9 @@ class Section {
   // Of the address that the waiter was queued on last; it may have been requeued. When it is queued
   // no more, queued() says false, and whoever removed it has left its section: the token is there.
   explicit Section(Waiter& waiter);
+  // Of two addresses at once, so that a waiter can go from the first to the second; everything but
+  // requeue() is about the first.
+  Section(const void* address, const void* second);
   // Every address of the bucket, for a search through all of them.
   explicit Section(Bucket& bucket);
   ~Section();
@@ -100,6 +112,8 @@ class Section {
 
   void enqueue(Waiter& waiter);
   void remove(Waiter& waiter);
+  // From the first address' queue to the end of the second's, never in neither.
+  void requeue(Waiter& waiter);
   // Removes the waiter and wakes it when the section ends.
   void grant(Waiter& waiter, uint32_t token);
 
@@ -109,15 +123,21 @@ class Section {
 
  private:
   friend void wake_waiters_of_owner(AgentId);
+  void unlink(Waiter& waiter);
+  void append(Bucket& bucket, Waiter& waiter, const void* address);
+
   Bucket* bucket_;
   const void* address_;
+  Bucket* second_bucket_ = nullptr;  // null also when it is the same one
+  const void* second_ = nullptr;
   // Wake-ups run after the bucket is released, so that a woken thread does not block on it.
   std::array<Wakeup, 4> few_;
   std::vector<Wakeup> many_;
   size_t count_ = 0;
 };
 
-// Wakes, with kRetry, every waiter that depends on a lock word owned by this agent.
+// Wakes, with kRetry, every waiter that depends on a lock word owned by this agent, and tells the
+// others that may depend on it.
 void wake_waiters_of_owner(AgentId agent);
 
 // Tokens common to all primitives.

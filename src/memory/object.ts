@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import * as check from '../check.js';
-import { revivable, type Shareable, toHandle } from './handle.js';
+import { receive, revivable, type Shareable, toHandle } from './handle.js';
 import { layout, wordAt } from './layout.js';
 
 /** The shared memory of an object, for the classes built on {@link SharedObject} and their helpers. */
@@ -46,7 +46,11 @@ export abstract class SharedObject implements Shareable {
 
   /** Makes `receive()` know a class. Its constructor must take an options object. */
   protected static revives<T>(structure: Structure, Class: new (options: never) => T): void {
-    revivable(structure.label, ({ words: memory }) => new Class({ [adopt]: memory } as never));
+    revivable(
+      structure.label,
+      ({ words: memory, ...parts }) =>
+        new Class({ ...receive<object>(parts), [adopt]: memory } as never),
+    );
   }
 
   get name(): string | undefined {
@@ -62,7 +66,7 @@ export abstract class SharedObject implements Shareable {
   /** The state in a few words, for people. */
   protected abstract describe(): string;
 
-  [toHandle]() {
+  [toHandle](): ReturnType<Shareable[typeof toHandle]> {
     return { kind: this.#structure.label, words: this[words] };
   }
 

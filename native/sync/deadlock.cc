@@ -1,0 +1,137 @@
+#include "sync/deadlock.h"
+
+#include <array>
+#include <bitset>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+#include "sync/readers.h"
+
+namespace manycore::deadlock {
+namespace {
+
+struct Wait {
+  AgentId agent = 0;  // 0: no edge
+  const Header* lock = nullptr;
+  Wish wish = Wish::Exclusive;
+  const Waiter* waiter = nullptr;  // see publish_for_later()
+};
+
+struct Graph {
+  std::mutex guard;
+  std::array<Wait, kAgentSlots> waits;
+};
+
+Graph& graph() {
+  static Graph& leaked = *new Graph;  // threads may wait past static destructors
+  return leaked;
+}
+
+uint32_t state_of(const Header& lock) {
+  // Relaxed: what a blocked thread did to a word happened before it published its edge, and this
+  // search has taken the same guard since.
+  return reinterpret_cast<const MutexLayout&>(lock).state.load(std::memory_order_relaxed);
+}
+
+std::string title(const Header& lock) {
+  const Name& name = reinterpret_cast<const MutexLayout&>(lock).name;
+  const std::string text(name, strnlen(name, sizeof(name)));
+  if (!text.empty()) return '"' + text + '"';
+  switch (static_cast<Kind>(lock.kind)) {
+    case Kind::RwLock:
+      return "an RwLock without a name";
+    case Kind::RecursiveMutex:
+      return "a RecursiveMutex without a name";
+    default:
+      return "a Mutex without a name";
+  }
+}
+
+std::string title(AgentId agent) {
+  const std::string name = agents::name_of(agent);
+  return name.empty() ? "thread " + std::to_string(agent) : "thread \"" + name + '"';
+}
+
+class Search {
+ public:
+  explicit Search(AgentId start) : start_(start) {}
+
+  // Whether the wait, of the start or of a thread that holds up the start, leads back to the start.
+  bool follow(const Wait& wait) {
+    path_.push_back(&wait);
+    const AgentId owner = lock_word::owner(state_of(*wait.lock));
+    bool found = false;
+    if (owner != 0) {
+      found = blocked_by(wait, owner);
+    } else if (wait.lock->kind == static_cast<uint32_t>(Kind::RwLock) &&
+               wait.wish == Wish::Exclusive) {
+      // A writer waits until all readers have left. A reader that stands behind a waiting writer is
+      // no edge: the writer may give up.
+      found = readers::any(reinterpret_cast<const RwLockLayout&>(*wait.lock),
+                           [&](AgentId reader) { return blocked_by(wait, reader); });
+    }
+    if (!found) path_.pop_back();
+    return found;
+  }
+
+  std::string describe() const {
+    std::string text;
+    const Wait* before = path_.back();
+    for (const Wait* wait : path_) {
+      if (!text.empty()) text += "; ";
+      text += title(wait->agent) + " holds " + title(*before->lock) + ", waits for " +
+              title(*wait->lock);
+      before = wait;
+    }
+    return text;
+  }
+
+ private:
+  bool blocked_by(const Wait& wait, AgentId holder) {
+    if (holder == start_) return true;
+    if (holder == wait.agent) return false;  // granted, and about to withdraw its edge
+    if (seen_[agents::slot_of(holder)]) return false;
+    seen_.set(agents::slot_of(holder));
+    const Wait& next = graph().waits[agents::slot_of(holder)];
+    if (next.agent != holder) return false;
+    if (next.waiter != nullptr && next.waiter->owned.load(std::memory_order_relaxed) == nullptr) {
+      return false;  // relaxed: as in state_of(), for whoever moved it
+    }
+    return follow(next);
+  }
+
+  const AgentId start_;
+  std::vector<const Wait*> path_;
+  std::bitset<kAgentSlots> seen_;
+};
+
+}  // namespace
+
+bool Edge::publish(const Header& lock, Wish wish) {
+  if (published_) return true;
+  std::lock_guard guard(graph().guard);
+  const Wait wait{caller_.agent, &lock, wish};
+  Search search(caller_.agent);
+  if (search.follow(wait)) {
+    if (caller_.report != nullptr) *caller_.report = search.describe();
+    return false;
+  }
+  graph().waits[agents::slot_of(caller_.agent)] = wait;
+  published_ = true;
+  return true;
+}
+
+void Edge::publish_for_later(const Header& lock, const Waiter& waiter) {
+  std::lock_guard guard(graph().guard);
+  graph().waits[agents::slot_of(caller_.agent)] = {caller_.agent, &lock, Wish::Exclusive, &waiter};
+  published_ = true;
+}
+
+Edge::~Edge() {
+  if (!published_) return;
+  std::lock_guard guard(graph().guard);
+  graph().waits[agents::slot_of(caller_.agent)] = {};
+}
+
+}  // namespace manycore::deadlock

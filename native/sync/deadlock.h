@@ -1,0 +1,49 @@
+// The wait-for graph: a thread waits for a lock, a lock is held by threads.
+//
+// Before a thread blocks on a lock without a time limit it publishes that edge and follows the
+// graph from there; if it comes back to itself, it must not block. Waits with a limit are not in
+// the graph: they end by themselves. Nor are waiting Promises: their thread goes on.
+//
+// Why every cycle of published edges has exactly one finder: publishing and following happen in one
+// critical section of one global lock, so of the threads in a cycle exactly one is the last to
+// publish, and it finds all others' edges.
+//
+// Why none is found that is not there: an edge is withdrawn under the same lock. So during a search
+// no thread with an edge returns from its wait, and what it holds stays held. A thread that has
+// been granted its lock but has not withdrawn its edge yet owns that lock; it is seen by that, and
+// not taken for blocked. One that was woken to try again does still wait.
+//
+// What it does not see: a lock handed to a Promise whose thread blocks elsewhere at that moment.
+#pragma once
+
+#include "memory/layout.h"
+#include "sync/agent.h"
+#include "sync/park.h"
+
+namespace manycore::deadlock {
+
+enum class Wish { Exclusive, Shared };
+
+// The edge of one blocking call; withdrawn at the end of its life.
+class Edge {
+ public:
+  explicit Edge(const Caller& caller) : caller_(caller) {}
+  ~Edge();
+  Edge(const Edge&) = delete;
+  Edge& operator=(const Edge&) = delete;
+
+  // False: waiting would close a cycle. It is described in the caller's report, and nothing was
+  // published. The lock is a MutexLayout or RwLockLayout, as its header says.
+  bool publish(const Header& lock, Wish wish);
+
+  // Of a thread that waits for a notification: the edge counts from the moment that the waiter
+  // has been moved to the mutex' queue. Moving it closes no cycle, since whoever moves it is
+  // awake and holds the mutex.
+  void publish_for_later(const Header& lock, const Waiter& waiter);
+
+ private:
+  const Caller& caller_;
+  bool published_ = false;
+};
+
+}  // namespace manycore::deadlock

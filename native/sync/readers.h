@@ -1,0 +1,44 @@
+// Who has a lock for reading. A reader does not stand in the lock's word but in a record of its own
+// beside it, for two reasons. A thread that is terminated between any two steps leaves no trace
+// that somebody would have to guess about: its record names it, and it is dead. And readers on
+// several cores do not write to the same cache line.
+#pragma once
+
+#include "memory/layout.h"
+#include "sync/agent.h"
+
+namespace manycore::readers {
+
+// The i-th record in the order in which they are claimed: neighbours lie on different cache lines.
+constexpr uint32_t place(uint32_t i) {
+  constexpr uint32_t kPerLine = kCacheLine / sizeof(ReaderRecord);
+  constexpr uint32_t kLines = kReaderRecords / kPerLine;
+  return i % kLines * kPerLine + i / kLines;
+}
+
+inline uint32_t claimed(const RwLockLayout& lock) {
+  // Acquire pairs with the release in claim(). The bound is for corrupted memory.
+  const uint32_t count = lock.claimed.load(std::memory_order_acquire);
+  return count < kReaderRecords ? count : kReaderRecords;
+}
+
+// Calls visit(agent) for each live agent that reads, until it returns true; that is the result.
+template <class Visit>
+bool any(const RwLockLayout& lock, Visit&& visit) {
+  const uint32_t count = claimed(lock);
+  for (uint32_t i = 0; i < count; i++) {
+    const ReaderRecord& record = lock.records[place(i)];
+    // Sequentially consistent: see the proof in rwlock.h. It also pairs with a leaving reader's
+    // subtraction: what it read under the lock lies before what the next writer writes.
+    if (record.holds.load(std::memory_order_seq_cst) == 0) continue;
+    const AgentId agent = record.agent.load(std::memory_order_relaxed);  // written before any hold
+    if (agents::alive(agent) && visit(agent)) return true;
+  }
+  return false;
+}
+
+// Inside the section of the lock's word: the agent's record, perhaps a dead agent's until now; null
+// when all are in use.
+ReaderRecord* claim(RwLockLayout& lock, AgentId agent);
+
+}  // namespace manycore::readers

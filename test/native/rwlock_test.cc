@@ -1,0 +1,194 @@
+#include "sync/rwlock.h"
+
+#include <memory>
+
+#include "check.h"
+#include "crew.h"
+#include "sync/readers.h"
+
+using namespace manycore;
+
+namespace {
+
+std::unique_ptr<RwLockLayout> make() {
+  auto lock = std::make_unique<RwLockLayout>();
+  rwlock::initialise(*lock);
+  return lock;
+}
+
+bool reading(const RwLockLayout& lock) {
+  return readers::any(lock, [](AgentId) { return true; });
+}
+
+}  // namespace
+
+TEST(readers_share_writers_do_not) {
+  auto lock = make();
+  std::atomic<int> in{0};
+  Crew crew(4, [&](int) {
+    const Caller caller = me();
+    CHECK(rwlock::read(*lock, caller, kForever) == LockResult::Locked);
+    in++;
+    until([&] { return in == 4; });  // all four at once
+    CHECK(rwlock::write(*lock, caller, deadline_after(0)) == LockResult::TimedOut);
+    CHECK(rwlock::write(*lock, caller, kForever) == LockResult::Deadlock);
+    CHECK(rwlock::unlock_read(*lock, caller.agent));
+    CHECK(!rwlock::unlock_read(*lock, caller.agent));
+    CHECK(!rwlock::unlock_write(*lock, caller.agent));
+  });
+  crew.join();
+  CHECK_EQ(lock->state.load(), lock_word::kShared);
+}
+
+// Queue: reader, reader, writer, reader. The first two enter together, then the writer, then the
+// last.
+TEST(first_in_first_out) {
+  for (int round = 0; round < 30; round++) {
+    auto lock = make();
+    const Caller caller = me();
+    CHECK(rwlock::write(*lock, caller, kForever) == LockResult::Locked);
+    std::atomic<int> started{0}, turn{0}, together{0};
+    Crew crew(4, [&](int i) {
+      const Caller self = me();
+      until([&] { return started == i; });
+      // The next one starts when this one stands in the queue.
+      const bool writes = i == 2;
+      CHECK((writes ? rwlock::write : rwlock::read)(*lock, self, kForever) == LockResult::Locked);
+      if (i < 2) {
+        together++;
+        until([&] { return together == 2; });
+        turn++;
+      } else if (i == 2) {
+        CHECK_EQ(turn.load(), 2);
+        turn++;
+      } else {
+        CHECK_EQ(turn.load(), 3);
+      }
+      CHECK((writes ? rwlock::unlock_write : rwlock::unlock_read)(*lock, self.agent));
+    });
+    for (int i = 0; i < 4; i++) {
+      started = i;
+      until_waiting(lock->state, uint32_t(i) + 1);
+    }
+    CHECK(rwlock::unlock_write(*lock, caller.agent));
+    crew.join();
+    CHECK_EQ(lock->state.load(), lock_word::kShared);
+  }
+}
+
+TEST(a_reader_enters_again_past_a_writer) {
+  auto lock = make();
+  const Caller caller = me();
+  CHECK(rwlock::read(*lock, caller, kForever) == LockResult::Locked);
+  Crew crew(1, [&](int) {
+    CHECK(rwlock::write(*lock, me(), kForever) == LockResult::Locked);
+    CHECK(rwlock::unlock_write(*lock, me().agent));
+  });
+  until_waiting(lock->state, 1);
+  CHECK(rwlock::read(*lock, caller, kForever) == LockResult::Locked);
+  Promised other;
+  CHECK(rwlock::enqueue_read(*lock, other) == LockResult::Queued);
+  CHECK(rwlock::leave(*lock, other));
+  CHECK(rwlock::unlock_read(*lock, caller.agent));
+  CHECK(rwlock::unlock_read(*lock, caller.agent));
+}
+
+TEST(the_dead) {
+  for (int round = 0; round < 100; round++) {
+    auto lock = make();
+    const Caller caller = me();
+    // A reader that ends without unlocking, before or while a writer waits.
+    std::atomic<bool> reads{false}, end{round % 2 == 0};
+    Crew reader(1, [&](int) {
+      CHECK(rwlock::read(*lock, me(), kForever) == LockResult::Locked);
+      reads = true;
+      until([&] { return end.load(); });
+    });
+    until([&] { return reads.load(); });
+    Crew ender(1, [&](int) {
+      if (round % 2 == 1) until_waiting(lock->state, 1);
+      end = true;
+    });
+    CHECK(rwlock::write(*lock, caller, kForever) == LockResult::Locked);
+    CHECK(rwlock::unlock_write(*lock, caller.agent));
+    CHECK(!reading(*lock));
+    // A writer that ends without unlocking.
+    Crew(1, [&](int) { CHECK(rwlock::write(*lock, me(), kForever) == LockResult::Locked); });
+    CHECK(rwlock::read(*lock, caller, kForever) == LockResult::Abandoned);
+    CHECK(rwlock::write(*lock, caller, kForever) == LockResult::Abandoned);
+    CHECK(rwlock::recover(*lock, caller, kForever) == LockResult::Locked);
+    CHECK(rwlock::unlock_write(*lock, caller.agent));
+    CHECK(rwlock::read(*lock, caller, kForever) == LockResult::Locked);
+    CHECK(rwlock::unlock_read(*lock, caller.agent));
+  }
+}
+
+// Ends while it waits, before or after it was granted: the next one gets in.
+TEST(interrupted) {
+  for (int round = 0; round < 40; round++) {
+    auto lock = make();
+    const Caller caller = me();
+    Ending ending;
+    CHECK(rwlock::write(*lock, caller, kForever) == LockResult::Locked);
+    Crew crew(2, [&](int i) {
+      if (i == 1) until_waiting(lock->state, 1);
+      const LockResult result =
+          (round % 2 == 0) == (i == 0)
+              ? rwlock::write(*lock, {me().agent, i == 0 ? &ending : nullptr}, kForever)
+              : rwlock::read(*lock, {me().agent, i == 0 ? &ending : nullptr}, kForever);
+      if (i == 1) CHECK(result == LockResult::Locked);
+      if (result != LockResult::Locked) return;
+      CHECK(((round % 2 == 0) == (i == 0) ? rwlock::unlock_write : rwlock::unlock_read)(
+          *lock, me().agent));
+    });
+    until_waiting(lock->state, 2);
+    ending.now = true;
+    CHECK(rwlock::unlock_write(*lock, caller.agent));
+    crew.join();
+    CHECK_EQ(lock->state.load(), lock_word::kShared);
+  }
+}
+
+TEST(storm) {
+  auto lock = make();
+  long a = 0, b = 0;
+  constexpr int kThreads = 8, kRounds = 3000;
+  std::atomic<long> writes{0};
+  Crew crew(kThreads, [&](int id) {
+    const Caller caller = me();
+    for (int i = 0; i < kRounds; i++) {
+      const bool timed = i % 16 == 0;
+      const Deadline deadline = timed ? deadline_after(0.01) : kForever;
+      if ((i + id) % 4 == 0) {
+        if (rwlock::write(*lock, caller, deadline) != LockResult::Locked) continue;
+        a++;
+        b++;
+        writes++;
+        CHECK(rwlock::unlock_write(*lock, caller.agent));
+      } else {
+        if (rwlock::read(*lock, caller, deadline) != LockResult::Locked) continue;
+        CHECK_EQ(a, b);
+        if (i % 5 == 0) {
+          CHECK(rwlock::read(*lock, caller, kForever) == LockResult::Locked);
+          CHECK(rwlock::unlock_read(*lock, caller.agent));
+        }
+        CHECK(rwlock::unlock_read(*lock, caller.agent));
+      }
+    }
+  });
+  crew.join();
+  CHECK_EQ(a, writes.load());
+  CHECK_EQ(lock->state.load(), lock_word::kShared);
+}
+
+TEST(more_readers_over_time_than_records) {
+  auto lock = make();
+  for (uint32_t i = 0; i < kReaderRecords + 50; i++) {
+    Crew(1, [&](int) {
+      CHECK(rwlock::read(*lock, me(), kForever) == LockResult::Locked);
+      if (i % 3) CHECK(rwlock::unlock_read(*lock, me().agent));
+    });
+  }
+  CHECK(rwlock::write(*lock, me(), kForever) == LockResult::Locked);
+  CHECK(rwlock::unlock_write(*lock, me().agent));
+}
