@@ -47,6 +47,9 @@ class Waiter {
   const bool direct;
   // What the waker wants to say, written before the grant. The meaning is the primitive's.
   uint32_t token = 0;
+  // What the primitive keeps with the waiter: how many permits it asks for, for example. Changes
+  // while it is queued under the bucket's lock only.
+  uint32_t detail = 0;
   // The lock word whose owner this waiter depends on, if it does: the owner's death wakes it.
   const Word* owned = nullptr;
 

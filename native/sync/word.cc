@@ -36,4 +36,13 @@ uint32_t wake(Word& word, uint32_t count) {
   return woken;
 }
 
+uint32_t waiters(const Word& word) {
+  const Section section(&word);
+  uint32_t count = 0;
+  for (Waiter* waiter = section.first(); waiter != nullptr; waiter = section.after(*waiter)) {
+    count++;
+  }
+  return count;
+}
+
 }  // namespace manycore::word

@@ -14,5 +14,8 @@ WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadl
 // How many waiters were woken, the longest waiting first. Change the word before.
 uint32_t wake(Word& word, uint32_t count);
 
+// How many wait at this moment, for people to read.
+uint32_t waiters(const Word& word);
+
 }  // namespace word
 }  // namespace manycore

@@ -1,0 +1,62 @@
+// Threads for tests of primitives that block.
+#pragma once
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "sync/agent.h"
+#include "sync/wait.h"
+#include "sync/word.h"
+
+namespace manycore {
+
+inline Caller me() { return {agents::of_native_thread()}; }
+
+// Joined at the latest when it goes out of scope.
+class Crew {
+ public:
+  template <class Work>
+  Crew(int count, Work work) {
+    for (int i = 0; i < count; i++) threads_.emplace_back(work, i);
+  }
+  ~Crew() { join(); }
+  void join() {
+    for (std::thread& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
+  }
+
+ private:
+  std::vector<std::thread> threads_;
+};
+
+template <class Condition>
+void until(Condition&& condition) {
+  while (!condition()) std::this_thread::yield();
+}
+inline void until_waiting(const Word& word, uint32_t count) {
+  until([&] { return word::waiters(word) == count; });
+}
+
+// An environment that is being ended.
+struct Ending final : Interrupt {
+  std::atomic<bool> now{false};
+  bool requested() override { return now; }
+};
+
+// A Promise, as far as the parking lot can tell.
+class Promised final : public Waiter {
+ public:
+  explicit Promised(uint32_t wanted = 0) : Waiter(agents::of_native_thread(), true) {
+    detail = wanted;
+  }
+  std::atomic<bool> settled{false};
+
+ private:
+  Wakeup granted() noexcept override {
+    return {[](void* self) { static_cast<Promised*>(self)->settled = true; }, this};
+  }
+};
+
+}  // namespace manycore
