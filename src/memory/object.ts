@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import * as check from '../check.js';
+import { native } from '../native.js';
 import { revivable, type Shareable, toHandle } from './handle.js';
 import { layout, wordAt } from './layout.js';
 
@@ -79,7 +80,13 @@ export function allocate(byteLength: number): Words {
   }
 }
 
-function verified(memory: unknown, { label, kind }: Structure): Words {
+/** Is the structure, which says its own length, complete, and long enough for its name? */
+function holds(memory: Int32Array, least: number): boolean {
+  const byteLength = memory[wordAt(layout.HEADER_BYTE_LENGTH)]! >>> 0;
+  return least <= byteLength && byteLength <= memory.byteLength;
+}
+
+function verified(memory: unknown, { label, kind, name }: Structure): Words {
   if (!(memory instanceof Int32Array) || !(memory.buffer instanceof SharedArrayBuffer)) {
     throw new TypeError(
       `a ${label} lives in an Int32Array over a SharedArrayBuffer, not in ${check.quote(memory)}`,
@@ -89,12 +96,13 @@ function verified(memory: unknown, { label, kind }: Structure): Words {
     memory[0] !== layout.MAGIC ||
     memory[1] !== layout.VERSION ||
     memory[wordAt(layout.HEADER_KIND)] !== kind ||
-    !(memory[wordAt(layout.HEADER_BYTE_LENGTH)]! >>> 0 <= memory.byteLength)
+    !holds(memory, name + layout.NAME_LENGTH)
   ) {
     throw new TypeError(
       `this memory does not hold a ${label} of this version of manycore; it begins with ${check.quote([...memory.subarray(0, 4)])}`,
     );
   }
+  native.verify(memory, kind);
   return memory as Words;
 }
 

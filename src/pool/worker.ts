@@ -5,7 +5,10 @@ import { receive, share } from '../memory/handle.js';
 import { native } from '../native.js';
 // For their own sake: what arrives may hold these.
 import '../queue/queue.js';
+import '../sync/barrier.js';
+import '../sync/event.js';
 import '../sync/mutex.js';
+import '../sync/semaphore.js';
 import { load } from '../thread/bootstrap.js';
 import { pack } from '../thread/fault.js';
 import type { Call, Opening, Reply } from './call.js';
