@@ -53,9 +53,10 @@ export class Barrier extends SharedObject {
   constructor(options: BarrierOptions) {
     const given = check.options<BarrierOptions>(options, 'Barrier');
     super(structure, given, () => {
+      const { timeout = Infinity, action } = given;
       const parties = check.integer(given.parties, 'parties', 1, layout.BARRIER_MOST_PARTIES);
-      const timeout = check.timeout(given.timeout ?? Infinity);
-      if (given.action !== undefined) check.callable(given.action, 'action');
+      check.timeout(timeout);
+      if (action !== undefined) check.callable(action, 'action');
       const memory = allocate(layout.BARRIER_SIZE);
       native.barrierInitialise(memory, parties, timeout);
       return memory;
@@ -138,7 +139,7 @@ export class Barrier extends SharedObject {
   }
 
   protected override describe(): string {
-    if (this.broken) return 'broken';
+    if (this.broken) return `broken, ${native.waiters(this[words], PHASE)} waiting`;
     const acting = Atomics.load(this[words], PHASE) === layout.BARRIER_ACTING;
     return `${this.waiting} of ${this.parties} waiting${acting ? ', the action runs' : ''}`;
   }

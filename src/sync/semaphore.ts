@@ -45,8 +45,9 @@ export class Semaphore extends SharedObject {
   constructor(options?: SemaphoreOptions) {
     const given = check.options(options, 'Semaphore');
     super(structure, given, () => {
-      const bounded = check.boolean(given.bounded ?? false, 'bounded');
-      const permits = check.integer(given.permits ?? 1, 'permits', bounded ? 1 : 0, UNBOUNDED);
+      const { permits = 1, bounded = false } = given;
+      check.boolean(bounded, 'bounded');
+      check.integer(permits, 'permits', bounded ? 1 : 0, UNBOUNDED);
       const memory = allocate(layout.SEMAPHORE_SIZE);
       native.semaphoreInitialise(memory, permits, bounded ? permits : UNBOUNDED);
       return memory;
