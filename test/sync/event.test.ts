@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Event, receive, share, TimeoutError } from 'manycore';
 import { expect, test } from 'vitest';
-import { badTimes, damaged, Helper, run, untilWaiting, waiting } from './support.js';
+import { Aim, badTimes, damaged, Helper, run, untilWaiting, waiting } from './support.js';
 
 test('set, clear, isSet', () => {
   const event = new Event({ name: 'start' });
@@ -165,15 +165,17 @@ test('an abort that races set', { timeout: 60_000 }, async () => {
     'for (let i = 0; i < rounds; i++) { go.wait(); go.clear(); e.set(); done.set(); }',
     { e: event, go, done, rounds },
   );
+  const aim = new Aim();
   for (let i = 0; i < rounds; i++) {
     const controller = new AbortController();
     const { signal } = controller;
     const reason = new Error('aborted');
     const outcome = event.waitAsync({ signal }).catch((error: unknown) => error);
     go.set();
-    for (let wait = i % 128; wait > 0; wait--) Atomics.load(new Int32Array(1), 0);
+    aim.wait();
     controller.abort(reason);
     const result = await outcome;
+    aim.adjust(result === true);
     if (result !== true && result !== reason) expect.fail(inspect(result));
     done.wait();
     done.clear();

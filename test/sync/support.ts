@@ -100,3 +100,18 @@ export const broken = { name: 'BrokenBarrierError', code: 'ERR_MANYCORE_BROKEN_B
 
 /** What a promise comes to, its error included. */
 export const settled = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
+
+/** Sleeps for a time that finds the moment at which the other side of a race arrives. */
+export class Aim {
+  #ms = 0;
+  readonly #cell = new Int32Array(new SharedArrayBuffer(4));
+
+  wait(): void {
+    if (this.#ms > 0) Atomics.wait(this.#cell, 0, 0, this.#ms);
+  }
+
+  /** Too late: wait less next time; too early: more. */
+  adjust(late: boolean): void {
+    this.#ms = Math.min(Math.max(this.#ms + (late ? -0.01 : 0.01), 0), 0.5);
+  }
+}
