@@ -1,7 +1,7 @@
 // Barriers for JavaScript; result codes as in binding/sync.h.
 //
-// Whoever is told Last finds in its cell the id of an operation that stands for the running action:
-// it keeps the process alive and breaks the barrier if the environment ends before the action is done.
+// Whoever is told Last finds in its cell the id of an operation that stands for the running action.
+// It keeps the process alive, and breaks the barrier if the environment ends before the action.
 #pragma once
 
 #include <node_api.h>

@@ -134,6 +134,31 @@ TEST(an_ending_environment_breaks_it) {
   CHECK(b.broken());
 }
 
+TEST(an_ending_environment_that_was_told_to_act_breaks_it) {
+  Subject b(2);
+  Promised other(0);
+  EndingAfter ending([&] {
+    CHECK(barrier::enqueue(b, other) == Arrival::Queued);  // complete: the one that ends has to act
+    CHECK_EQ(b.phase.load(), barrier_phase::kActing);
+  });
+  Caller caller = me();
+  caller.interrupt = &ending;
+  uint32_t unused;
+  CHECK(barrier::wait(b, caller, kForever, true, unused) == Arrival::Interrupted);
+  CHECK(told(other) == Arrival::Broken);
+  CHECK(b.broken());
+}
+
+TEST(an_ending_environment_that_was_let_pass_changes_nothing) {
+  Subject b(2);
+  EndingAfter ending([&] { CHECK(barrier::passed(b.wait())); });
+  Caller caller = me();
+  caller.interrupt = &ending;
+  uint32_t unused;
+  CHECK(barrier::wait(b, caller, kForever, false, unused) == Arrival::Interrupted);
+  CHECK(!b.broken());
+}
+
 TEST(newcomers_wait_behind_a_running_action) {
   Subject b(2);
   Promised member(0), actor(1), newcomers[5];
@@ -203,7 +228,13 @@ TEST(an_action_that_ends_after_a_reset_says_nothing) {
       CHECK(barrier::complete(b, actor.detail) == Arrival::Broken);
     }
     CHECK(!fresh.settled);
-    CHECK(barrier::passed(b.wait()));
+    // Nor when another action is under way.
+    Promised next(1);
+    CHECK(barrier::enqueue(b, next) == Arrival::Last);
+    barrier::fail(b, actor.detail);
+    CHECK(barrier::complete(b, actor.detail) == Arrival::Broken);
+    CHECK(!fresh.settled);
+    CHECK(barrier::passed(barrier::complete(b, next.detail)));
     CHECK(barrier::passed(told(fresh)));
   }
 }
