@@ -1,11 +1,14 @@
 // The addon's table of contents: every name that JavaScript sees, and where it is.
 #include <napi.h>
 
+#include "binding/barrier.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
 #include "binding/environment.h"
+#include "binding/event.h"
 #include "binding/queue.h"
 #include "binding/rwlock.h"
+#include "binding/semaphore.h"
 #include "binding/sync.h"
 #include "memory/layout.h"
 
@@ -27,10 +30,11 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {"waitWord", wait_word},
     {"wakeWord", wake_word},
+    {"waiters", waiters},
     {"signalAtExit", signal_at_exit},
     {"cancel", cancel},
-    {"waiters", waiters},
     {"deadlockReport", deadlock_report},
+    {"verify", verify},
     {"agentName", agent_name},
     {"agentDescribe", agent_describe},
     {"mutexInitialise", mutex_initialise},
@@ -70,6 +74,21 @@ constexpr Entry kEntries[] = {
     {"rwlockReaderLeft", rwlock_reader_left},
     {"rwlockUnlockWrite", rwlock_unlock_write},
     {"rwlockReaders", rwlock_readers},
+    {"semaphoreInitialise", semaphore_initialise},
+    {"semaphoreAcquire", semaphore_acquire},
+    {"semaphoreAcquireAsync", semaphore_acquire_async},
+    {"semaphoreRelease", semaphore_release},
+    {"eventInitialise", event_initialise},
+    {"eventSet", event_set},
+    {"eventWait", event_wait},
+    {"eventWaitAsync", event_wait_async},
+    {"barrierInitialise", barrier_initialise},
+    {"barrierWait", barrier_wait},
+    {"barrierWaitAsync", barrier_wait_async},
+    {"barrierComplete", barrier_complete},
+    {"barrierFail", barrier_fail},
+    {"barrierAbort", barrier_abort},
+    {"barrierReset", barrier_reset},
 };
 
 struct Constant {
@@ -115,6 +134,29 @@ constexpr Constant kLayout[] = {
     {"RWLOCK_STATE", offsetof(RwLockLayout, state)},
     {"RWLOCK_NAME", offsetof(RwLockLayout, name)},
     {"RWLOCK_SIZE", sizeof(RwLockLayout)},
+    {"KIND_SEMAPHORE", static_cast<double>(Kind::Semaphore)},
+    {"SEMAPHORE_STATE", offsetof(SemaphoreLayout, state)},
+    {"SEMAPHORE_LIMIT", offsetof(SemaphoreLayout, limit)},
+    {"SEMAPHORE_NAME", offsetof(SemaphoreLayout, name)},
+    {"SEMAPHORE_SIZE", sizeof(SemaphoreLayout)},
+    {"SEMAPHORE_WAITERS", semaphore_word::kWaiters},
+    {"SEMAPHORE_PERMITS_SHIFT", semaphore_word::kPermitsShift},
+    {"SEMAPHORE_MOST_PERMITS", semaphore_word::kMostPermits},
+    {"KIND_EVENT", static_cast<double>(Kind::Event)},
+    {"EVENT_STATE", offsetof(EventLayout, state)},
+    {"EVENT_NAME", offsetof(EventLayout, name)},
+    {"EVENT_SIZE", sizeof(EventLayout)},
+    {"EVENT_SET", event_word::kSet},
+    {"KIND_BARRIER", static_cast<double>(Kind::Barrier)},
+    {"BARRIER_PARTIES", offsetof(BarrierLayout, parties)},
+    {"BARRIER_PHASE", offsetof(BarrierLayout, phase)},
+    {"BARRIER_ARRIVED", offsetof(BarrierLayout, arrived)},
+    {"BARRIER_TIMEOUT", offsetof(BarrierLayout, timeout)},
+    {"BARRIER_NAME", offsetof(BarrierLayout, name)},
+    {"BARRIER_SIZE", sizeof(BarrierLayout)},
+    {"BARRIER_ACTING", barrier_phase::kActing},
+    {"BARRIER_DOOMED", barrier_phase::kDoomed},
+    {"BARRIER_MOST_PARTIES", barrier_phase::kMostParties},
 };
 
 // Native threads may still run this library's code when Node unloads it with the last environment

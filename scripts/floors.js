@@ -2,7 +2,7 @@
 // the addon's entry and its binding, and no file grows past 300 lines.
 //
 //   node scripts/floors.js [folder]     prints file:line for each violation; status 1 if there is one
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -122,7 +122,8 @@ function includes(path) {
       posix.join('native', name),
       posix.join('native/include', name),
       posix.join(dirname(path), name),
-    ].find(candidate => existsSync(join(root, candidate)));
+      // <thread> is a header of C++, native/thread a folder.
+    ].find(candidate => statSync(join(root, candidate), { throwIfNoEntry: false })?.isFile());
     if (target?.startsWith('native/')) compare(cpp, own, room(target), place);
   };
 }

@@ -36,6 +36,13 @@ export function integer(
   return value;
 }
 
+export function boolean(value: unknown, what: string): boolean {
+  if (typeof value !== 'boolean') {
+    throw new TypeError(`${what} must be true or false, not ${quote(value)}`);
+  }
+  return value;
+}
+
 /** One of a list of strings. */
 export function choice<T extends string>(value: unknown, what: string, among: readonly T[]): T {
   if (!among.includes(value as T)) {

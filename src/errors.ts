@@ -26,6 +26,13 @@ export class ClosedError extends ManycoreError {
   }
 }
 
+/** A barrier was broken: a party gave up, failed or ended, or somebody aborted or reset it. */
+export class BrokenBarrierError extends ManycoreError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_MANYCORE_BROKEN_BARRIER', message, options);
+  }
+}
+
 /** The owner of a lock ended without unlocking; `recover()` takes the lock over. */
 export class AbandonedError extends ManycoreError {
   constructor(message: string, options?: ErrorOptions) {

@@ -23,13 +23,15 @@ export interface Native {
 
   waitWord(words: Words, index: number, expected: number, ms: number): number;
   wakeWord(words: Words, index: number, count: number): number;
+  /** How many wait for the word at this moment. */
+  waiters(words: Words, index: number): number;
   /** Adds `value` to the word and wakes its waiters when this thread ends, however it ends. */
   signalAtExit(words: Words, index: number, value: number): void;
   /** True: the callback will not be called. False: it will be, with a result or with CANCELLED. */
   cancel(operation: Pending): boolean;
+  /** Throws a TypeError unless the memory holds a sound structure of this kind. */
+  verify(words: Words, kind: number): void;
 
-  /** How many wait for the word at this moment. */
-  waiters(words: Words, index: number): number;
   /** The last deadlock that this thread was kept from. */
   deadlockReport(): string;
 
@@ -90,6 +92,25 @@ export interface Native {
   rwlockUnlockWrite(words: Words): boolean;
   /** How many threads read. */
   rwlockReaders(words: Words): number;
+  semaphoreInitialise(words: Words, permits: number, limit: number): void;
+  semaphoreAcquire(words: Words, count: number, ms: number): number;
+  semaphoreAcquireAsync(words: Words, count: number, settled: Settled): Pending;
+  /** False: over the limit. */
+  semaphoreRelease(words: Words, count: number): boolean;
+
+  eventInitialise(words: Words): void;
+  eventSet(words: Words): void;
+  eventWait(words: Words, ms: number): number;
+  eventWaitAsync(words: Words, settled: Settled): Pending;
+
+  barrierInitialise(words: Words, parties: number, timeout: number): void;
+  /** Told to run the action, the caller finds in the cell what complete and fail want to know. */
+  barrierWait(words: Words, cell: Uint32Array, acts: boolean, ms: number): number;
+  barrierWaitAsync(words: Words, cell: Uint32Array, acts: boolean, settled: Settled): Pending;
+  barrierComplete(action: number): number;
+  barrierFail(action: number): number;
+  barrierAbort(words: Words): void;
+  barrierReset(words: Words): void;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -3,6 +3,9 @@
 #include <cmath>
 
 #include "queue/ring.h"
+#include "sync/barrier.h"
+#include "sync/event.h"
+#include "sync/semaphore.h"
 
 namespace manycore::binding {
 namespace {
@@ -64,6 +67,12 @@ bool read_bytes(napi_env env, napi_value value, bool shared, Bytes* out) {
   return true;
 }
 
+bool read_boolean(napi_env env, napi_value value, bool* out) {
+  if (napi_get_value_bool(env, value, out) == napi_ok) return true;
+  throw_type_error(env, "a boolean is needed here");
+  return false;
+}
+
 bool read_double(napi_env env, napi_value value, double* out) {
   if (napi_get_value_double(env, value, out) == napi_ok) return true;
   throw_type_error(env, "a number is needed here");
@@ -118,6 +127,58 @@ QueueLayout* read_queue(napi_env env, napi_value array) {
     return nullptr;
   }
   return queue;
+}
+
+SemaphoreLayout* read_semaphore(napi_env env, napi_value array) {
+  auto* semaphore = read_structure<SemaphoreLayout>(env, array, Kind::Semaphore);
+  if (semaphore == nullptr || semaphore::consistent(*semaphore)) return semaphore;
+  throw_type_error(env, "this semaphore's memory is corrupted");
+  return nullptr;
+}
+
+EventLayout* read_event(napi_env env, napi_value array) {
+  auto* event = read_structure<EventLayout>(env, array, Kind::Event);
+  if (event == nullptr || event::consistent(*event)) return event;
+  throw_type_error(env, "this event's memory is corrupted");
+  return nullptr;
+}
+
+BarrierLayout* read_barrier(napi_env env, napi_value array) {
+  auto* barrier = read_structure<BarrierLayout>(env, array, Kind::Barrier);
+  if (barrier == nullptr || barrier::consistent(*barrier)) return barrier;
+  throw_type_error(env, "this barrier's memory is corrupted");
+  return nullptr;
+}
+
+bool verify_structure(napi_env env, napi_value array, Kind kind) {
+  switch (kind) {
+    case Kind::Mutex:
+    case Kind::RecursiveMutex:
+      return read_mutex(env, array) != nullptr;
+    case Kind::Condition:
+      return read_condition(env, array) != nullptr;
+    case Kind::RwLock:
+      return read_rwlock(env, array) != nullptr;
+    case Kind::Queue:
+      return read_queue(env, array) != nullptr;
+    case Kind::Semaphore:
+      return read_semaphore(env, array) != nullptr;
+    case Kind::Event:
+      return read_event(env, array) != nullptr;
+    case Kind::Barrier:
+      return read_barrier(env, array) != nullptr;
+  }
+  return true;
+}
+
+void* read_room(napi_env env, napi_value array, size_t byte_length) {
+  Bytes bytes;
+  if (!read_bytes(env, array, true, &bytes)) return nullptr;
+  if (bytes.length >= byte_length && reinterpret_cast<uintptr_t>(bytes.data) % 8 == 0) {
+    return bytes.data;
+  }
+  throw_type_error(env, "this memory is too small for the object, or not aligned to 8 bytes");
+  return nullptr;
 }
 
 napi_value number(napi_env env, double value) {

@@ -35,6 +35,7 @@ struct Bytes {
 // Any typed array. `shared` asks for one over a SharedArrayBuffer: only such memory stays where it
 // is while another thread works on it.
 bool read_bytes(napi_env env, napi_value value, bool shared, Bytes* out);
+bool read_boolean(napi_env env, napi_value value, bool* out);
 bool read_double(napi_env env, napi_value value, double* out);
 bool read_uint32(napi_env env, napi_value value, uint32_t* out);
 // Milliseconds.
@@ -47,6 +48,19 @@ MutexLayout* read_mutex(napi_env env, napi_value array);  // or a RecursiveMutex
 ConditionLayout* read_condition(napi_env env, napi_value array);
 RwLockLayout* read_rwlock(napi_env env, napi_value array);
 QueueLayout* read_queue(napi_env env, napi_value array);
+SemaphoreLayout* read_semaphore(napi_env env, napi_value array);
+EventLayout* read_event(napi_env env, napi_value array);
+BarrierLayout* read_barrier(napi_env env, napi_value array);
+
+// The same for whichever kind; true for those that need no more than their header.
+bool verify_structure(napi_env env, napi_value array, Kind kind);
+
+// For a structure that is yet to be initialised: null, with a TypeError, unless it fits.
+void* read_room(napi_env env, napi_value array, size_t byte_length);
+template <class Layout>
+Layout* read_room(napi_env env, napi_value array) {
+  return static_cast<Layout*>(read_room(env, array, sizeof(Layout)));
+}
 
 napi_value number(napi_env env, double value);
 napi_value boolean(napi_env env, bool value);

@@ -72,11 +72,15 @@ void Pending::deliver(napi_env env) {
   }
   napi_value callback, receiver, result;
   napi_value argument = number(env, status);
-  napi_get_reference_value(env, callback_, &callback);
-  napi_get_undefined(env, &receiver);
+  const bool callable = napi_get_reference_value(env, callback_, &callback) == napi_ok &&
+                        napi_get_undefined(env, &receiver) == napi_ok;
   drop_references();
   environment_.finish(*this);
-  napi_call_function(env, receiver, callback, 1, &argument, &result);
+  // A worker that is being terminated still delivers its mail, but runs no JavaScript any more: the
+  // callback settles a promise and does not throw, so a failure means that nobody is left.
+  if (!callable || napi_call_function(env, receiver, callback, 1, &argument, &result) != napi_ok) {
+    forward();
+  }
 }
 
 void Pending::abandon() {

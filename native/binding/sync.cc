@@ -28,6 +28,13 @@ napi_value wake_word(napi_env env, napi_callback_info info) {
   return number(env, word::wake(*word, count));
 }
 
+napi_value waiters(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  const Word* word = read_word(env, arguments[0], arguments[1]);
+  if (word == nullptr) return nullptr;
+  return number(env, word::waiters(*word));
+}
+
 napi_value signal_at_exit(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
   Word* word = read_word(env, arguments[0], arguments[1]);
@@ -43,6 +50,16 @@ napi_value cancel(napi_env env, napi_callback_info info) {
   if (!read_uint32(env, arguments[0], &id)) return nullptr;
   auto* pending = dynamic_cast<Pending*>(Environment::of(env).find(id));
   return boolean(env, pending != nullptr && pending->cancel());
+}
+
+napi_value verify(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  uint32_t kind;
+  if (!read_uint32(env, arguments[1], &kind) ||
+      !verify_structure(env, arguments[0], static_cast<Kind>(kind))) {
+    return nullptr;
+  }
+  return undefined(env);
 }
 
 napi_value mutex_initialise(napi_env env, napi_callback_info info) {
@@ -85,6 +102,7 @@ class PendingLock final : public Pending {
  private:
   bool resume(uint32_t* status) override {
     const LockResult result = token == kHandedOver ? LockResult::Locked : enqueue();
+    if (result == LockResult::Locked) token = kHandedOver;  // what forward() would hand on
     *status = static_cast<uint32_t>(result);
     return result != LockResult::Queued;
   }
@@ -126,12 +144,6 @@ napi_value mutex_unlock(napi_env env, napi_callback_info info) {
   MutexLayout* mutex = read_mutex(env, arguments[0]);
   if (mutex == nullptr) return nullptr;
   return boolean(env, mutex::unlock(*mutex, Environment::of(env).agent()));
-}
-
-napi_value waiters(napi_env env, napi_callback_info info) {
-  Arguments<2> arguments(env, info);
-  Word* word = read_word(env, arguments[0], arguments[1]);
-  return word == nullptr ? nullptr : number(env, word::waiters(*word));
 }
 
 napi_value deadlock_report(napi_env env, napi_callback_info) {

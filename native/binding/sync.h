@@ -8,10 +8,11 @@ namespace manycore::binding {
 
 napi_value wait_word(napi_env env, napi_callback_info info);
 napi_value wake_word(napi_env env, napi_callback_info info);
+napi_value waiters(napi_env env, napi_callback_info info);
 napi_value signal_at_exit(napi_env env, napi_callback_info info);
 napi_value cancel(napi_env env, napi_callback_info info);
-napi_value waiters(napi_env env, napi_callback_info info);
 napi_value deadlock_report(napi_env env, napi_callback_info info);
+napi_value verify(napi_env env, napi_callback_info info);
 
 napi_value mutex_initialise(napi_env env, napi_callback_info info);
 napi_value mutex_lock(napi_env env, napi_callback_info info);

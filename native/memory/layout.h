@@ -22,7 +22,16 @@ inline constexpr size_t kFalseSharing = 128;
 inline constexpr uint32_t kMagic = 0x43594e4d;
 inline constexpr uint32_t kLayoutVersion = 1;
 
-enum class Kind : uint32_t { Mutex = 1, Queue = 2, Condition = 6, RwLock = 7, RecursiveMutex = 8 };
+enum class Kind : uint32_t {
+  Mutex = 1,
+  Queue = 2,
+  Semaphore = 3,
+  Event = 4,
+  Barrier = 5,
+  Condition = 6,
+  RwLock = 7,
+  RecursiveMutex = 8,
+};
 
 // Every shared structure begins with this, so that a wrong or truncated region is an error instead
 // of a crash.
@@ -135,5 +144,85 @@ struct alignas(kCacheLine) RwLockLayout {
 static_assert(sizeof(RwLockLayout) == kCacheLine + kReaderRecords * sizeof(ReaderRecord));
 static_assert(offsetof(RwLockLayout, state) == offsetof(MutexLayout, state));
 static_assert(offsetof(RwLockLayout, name) == offsetof(MutexLayout, name));
+
+// A semaphore word holds how many permits are there, and whether anybody waits for some.
+//
+//   31 30      1  0
+//   [0][ permits ][ waiters ]
+//
+//   permits  waiters   meaning
+//   p        0         p permits for whoever comes; a compare-exchange takes or adds some
+//   p        1         the parking lot has waiters, and p are too few for the first of them:
+//   whoever
+//                      comes queues behind it, and only a section of this word changes the word
+namespace semaphore_word {
+inline constexpr uint32_t kWaiters = 1;
+inline constexpr uint32_t kPermitsShift = 1;
+// Bit 31 stays 0, so that the word is a non-negative int32 for JavaScript.
+inline constexpr uint32_t kMostPermits = (1u << 30) - 1;
+constexpr uint32_t permits(uint32_t state) { return state >> kPermitsShift; }
+constexpr uint32_t of(uint32_t permits) { return permits << kPermitsShift; }
+}  // namespace semaphore_word
+
+struct alignas(kCacheLine) SemaphoreLayout {
+  Header header;
+  Word state;      // semaphore_word
+  uint32_t limit;  // there are never more permits than this; kMostPermits when unbounded
+  Name name;
+};
+static_assert(sizeof(SemaphoreLayout) == kCacheLine);
+static_assert(offsetof(SemaphoreLayout, state) == 16);
+
+// An event word.
+//
+//   set  waiters   meaning
+//   0    0         clear, nobody waits; a compare-exchange sets it
+//   1    0         set; a compare-exchange clears it
+//   0    1         clear, the parking lot has waiters: only a section of this word changes the word
+//   1    1         never: whoever sets it wakes all waiters in the same section
+namespace event_word {
+inline constexpr uint32_t kSet = 1;
+inline constexpr uint32_t kWaiters = 2;
+}  // namespace event_word
+
+struct alignas(kCacheLine) EventLayout {
+  Header header;
+  Word state;  // event_word
+  uint32_t reserved;
+  Name name;
+};
+static_assert(sizeof(EventLayout) == kCacheLine);
+static_assert(offsetof(EventLayout, state) == 16);
+
+// A barrier's phase says what an arriving party does. Everything in it changes in the section of
+// the phase's address only; JavaScript reads it for people.
+//
+//   phase    arrived      queue                            meaning
+//   Filling  a < parties  a members                        a of the parties are here
+//   Acting   parties      parties - 1 members, then        all are here, one of them runs the
+//                         newcomers                        action and stands in no queue
+//   Doomed   parties      parties - 1 members              the same, but a newcomer gave up: the
+//                                                          barrier breaks when the action is done
+//   Broken   0            empty                            every arrival fails until reset()
+namespace barrier_phase {
+inline constexpr uint32_t kFilling = 0;
+inline constexpr uint32_t kActing = 1;
+inline constexpr uint32_t kDoomed = 2;
+inline constexpr uint32_t kBroken = 3;
+inline constexpr uint32_t kMostParties = (1u << 30) - 1;
+}  // namespace barrier_phase
+
+struct alignas(kCacheLine) BarrierLayout {
+  Header header;
+  uint32_t parties;
+  Word phase;  // barrier_phase
+  Word arrived;
+  Word generation;  // counts the times that the barrier was passed or reset
+  double timeout;   // milliseconds for waits that say nothing else
+  Name name;
+};
+static_assert(sizeof(BarrierLayout) == 2 * kCacheLine);
+static_assert(offsetof(BarrierLayout, phase) == 20);
+static_assert(offsetof(BarrierLayout, timeout) % 8 == 0);
 
 }  // namespace manycore

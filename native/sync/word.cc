@@ -37,10 +37,11 @@ uint32_t wake(Word& word, uint32_t count) {
 }
 
 uint32_t waiters(const Word& word) {
-  Section section(&word);
+  const Section section(&word);
   uint32_t count = 0;
-  for (Waiter* waiter = section.first(); waiter != nullptr; waiter = section.after(*waiter))
+  for (Waiter* waiter = section.first(); waiter != nullptr; waiter = section.after(*waiter)) {
     count++;
+  }
   return count;
 }
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import * as check from '../check.js';
+import { native } from '../native.js';
 import { receive, revivable, type Shareable, toHandle } from './handle.js';
 import { layout, wordAt } from './layout.js';
 
@@ -95,12 +96,14 @@ function verified(memory: unknown, { label, kind, size }: Structure): Words {
     memory[0] !== layout.MAGIC ||
     memory[1] !== layout.VERSION ||
     memory[wordAt(layout.HEADER_KIND)] !== kind ||
+    !(memory[wordAt(layout.HEADER_BYTE_LENGTH)]! >>> 0 >= size) ||
     !(memory[wordAt(layout.HEADER_BYTE_LENGTH)]! >>> 0 <= memory.byteLength)
   ) {
     throw new TypeError(
       `this memory does not hold a ${label} of this version of manycore; it begins with ${check.quote([...memory.subarray(0, 4)])}`,
     );
   }
+  native.verify(memory, kind);
   return memory as Words;
 }
 

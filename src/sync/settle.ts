@@ -26,7 +26,7 @@ export function settle<T>(
   what: string,
   options: WaitOptions | undefined,
   start: (settled: (code: number) => void) => number,
-  finish: (code: number) => T,
+  finish: (code: number) => T | PromiseLike<T>,
 ): Promise<T> {
   const { timeout = Infinity, signal } = check.options(options, what);
   check.timeout(timeout);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "sync/agent.h"
@@ -43,6 +45,16 @@ inline void until_waiting(const Word& word, uint32_t count) {
 struct Ending final : Interrupt {
   std::atomic<bool> now{false};
   bool requested() override { return now; }
+};
+
+// The same; and at the moment when its thread notices, something else happens first.
+struct EndingAfter final : Interrupt {
+  explicit EndingAfter(std::function<void()> event) : first(std::move(event)) {}
+  std::function<void()> first;
+  bool requested() override {
+    first();
+    return true;
+  }
 };
 
 // A Promise, as far as the parking lot can tell.

@@ -1,12 +1,11 @@
 // A waiter that leaves at the moment it is granted: what leave() answers must come after everything
 // that the granter does to the waiter, for the waiter may be deleted then.
-#include "sync/park.h"
-
 #include <atomic>
 #include <thread>
 
 #include "check.h"
 #include "memory/layout.h"
+#include "sync/park.h"
 
 using namespace manycore;
 
