@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "queue/ring.h"
 #include "sync/barrier.h"
 #include "sync/event.h"
 #include "sync/semaphore.h"
@@ -93,6 +92,10 @@ bool read_uint32(napi_env env, napi_value value, uint32_t* out) {
 bool read_deadline(napi_env env, napi_value value, Deadline* out) {
   double milliseconds;
   if (!read_double(env, value, &milliseconds)) return false;
+  if (std::isnan(milliseconds)) {
+    throw_type_error(env, "a number of milliseconds is needed here");
+    return false;
+  }
   *out = deadline_after(milliseconds);
   return true;
 }
@@ -120,13 +123,14 @@ RwLockLayout* read_rwlock(napi_env env, napi_value array) {
   return read_structure<RwLockLayout>(env, array, Kind::RwLock);
 }
 
-QueueLayout* read_queue(napi_env env, napi_value array) {
+std::optional<Ring> read_queue(napi_env env, napi_value array) {
   auto* queue = read_structure<QueueLayout>(env, array, Kind::Queue);
-  if (queue != nullptr && !Ring::consistent(queue)) {
-    throw_type_error(env, "this queue's memory is corrupted");
-    return nullptr;
-  }
-  return queue;
+  if (queue == nullptr) return std::nullopt;
+  Bytes bytes;
+  read_bytes(env, array, true, &bytes);
+  const std::optional<Ring> ring = Ring::over(*queue, bytes.length);
+  if (!ring) throw_type_error(env, "this queue's memory is corrupted");
+  return ring;
 }
 
 SemaphoreLayout* read_semaphore(napi_env env, napi_value array) {
@@ -160,7 +164,7 @@ bool verify_structure(napi_env env, napi_value array, Kind kind) {
     case Kind::RwLock:
       return read_rwlock(env, array) != nullptr;
     case Kind::Queue:
-      return read_queue(env, array) != nullptr;
+      return read_queue(env, array).has_value();
     case Kind::Semaphore:
       return read_semaphore(env, array) != nullptr;
     case Kind::Event:

@@ -6,6 +6,7 @@
 
 #include "binding/environment.h"
 #include "memory/layout.h"
+#include "queue/ring.h"
 #include "sync/wait.h"
 
 namespace manycore::binding {
@@ -47,7 +48,7 @@ Word* read_word(napi_env env, napi_value array, napi_value index);
 MutexLayout* read_mutex(napi_env env, napi_value array);  // or a RecursiveMutex
 ConditionLayout* read_condition(napi_env env, napi_value array);
 RwLockLayout* read_rwlock(napi_env env, napi_value array);
-QueueLayout* read_queue(napi_env env, napi_value array);
+std::optional<Ring> read_queue(napi_env env, napi_value array);
 SemaphoreLayout* read_semaphore(napi_env env, napi_value array);
 EventLayout* read_event(napi_env env, napi_value array);
 BarrierLayout* read_barrier(napi_env env, napi_value array);

@@ -16,13 +16,16 @@
 namespace manycore::binding {
 namespace {
 
-constexpr double kLargestCount = 9007199254740991;  // Number.MAX_SAFE_INTEGER
+// Beyond it the sum of the integers is not exact in a double any more.
+constexpr double kLongestRange = 134217728;  // 2^27
+// Up to here the base primes, which the calling thread computes, are those below 10^6.
+constexpr double kLargestLimit = 1e12;
 
-bool read_count(napi_env env, napi_value value, uint64_t* out) {
+bool read_count(napi_env env, napi_value value, double largest, uint64_t* out) {
   double number;
   if (!read_double(env, value, &number)) return false;
-  if (!(number >= 0 && number <= kLargestCount) || number != std::floor(number)) {
-    throw_type_error(env, "a non-negative safe integer is needed here");
+  if (!(number >= 0 && number <= largest) || number != std::floor(number)) {
+    throw_type_error(env, "a smaller non-negative integer is needed here");
     return false;
   }
   *out = static_cast<uint64_t>(number);
@@ -131,7 +134,8 @@ napi_value compute_sum_range(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
   uint64_t count;
   uint32_t threads;
-  if (!read_count(env, arguments[0], &count) || !read_uint32(env, arguments[1], &threads)) {
+  if (!read_count(env, arguments[0], kLongestRange, &count) ||
+      !read_uint32(env, arguments[1], &threads)) {
     return nullptr;
   }
   auto job = make(env, [&] { return std::make_shared<SumRange>(count, threads); });
@@ -156,7 +160,8 @@ napi_value compute_count_primes(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
   uint64_t limit;
   uint32_t threads;
-  if (!read_count(env, arguments[0], &limit) || !read_uint32(env, arguments[1], &threads)) {
+  if (!read_count(env, arguments[0], kLargestLimit, &limit) ||
+      !read_uint32(env, arguments[1], &threads)) {
     return nullptr;
   }
   auto job = make(env, [&] { return std::make_shared<CountPrimes>(limit, threads); });

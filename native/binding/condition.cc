@@ -32,13 +32,9 @@ class PendingWait final : public Pending {
 
 napi_value condition_initialise(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
-  Bytes bytes;
-  if (!read_bytes(env, arguments[0], true, &bytes)) return nullptr;
-  if (bytes.length < sizeof(ConditionLayout)) {
-    throw_type_error(env, "this memory is too small for a condition");
-    return nullptr;
-  }
-  condition::initialise(*reinterpret_cast<ConditionLayout*>(bytes.data));
+  void* room = read_room(env, arguments[0], sizeof(ConditionLayout));
+  if (room == nullptr) return nullptr;
+  condition::initialise(*static_cast<ConditionLayout*>(room));
   return undefined(env);
 }
 

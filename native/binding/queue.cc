@@ -22,12 +22,12 @@ bool read_cell(napi_env env, napi_value value, uint8_t** cell) {
 
 // What the two blocking and the two asynchronous calls have in common: (queue, cell, ...).
 struct Target {
-  QueueLayout* queue = nullptr;
+  std::optional<Ring> ring;
   uint8_t* cell = nullptr;
 
   bool read(napi_env env, napi_value queue_value, napi_value cell_value) {
-    queue = read_queue(env, queue_value);
-    return queue != nullptr && read_cell(env, cell_value, &cell);
+    ring = read_queue(env, queue_value);
+    return ring && read_cell(env, cell_value, &cell);
   }
   uint64_t load() const {
     uint64_t bits;
@@ -40,9 +40,9 @@ struct Target {
 class PendingPut final : public Pending {
  public:
   PendingPut(Environment& environment, const Target& target)
-      : Pending(environment, false), queue_(*target.queue), value_(target.load()) {}
+      : Pending(environment, false), ring_(*target.ring), value_(target.load()) {}
 
-  QueueResult enqueue() { return queue::enqueue_put(queue_, value_, *this); }
+  QueueResult enqueue() { return queue::enqueue_put(ring_, value_, *this); }
 
  private:
   bool resume(uint32_t* status) override {
@@ -50,10 +50,10 @@ class PendingPut final : public Pending {
     *status = static_cast<uint32_t>(result);
     return result != QueueResult::Queued;
   }
-  bool leave() override { return Gate(queue_.space).leave(*this); }
-  void forward() override { queue::space_made(queue_); }
+  bool leave() override { return Gate(ring_.space()).leave(*this); }
+  void forward() override { queue::space_made(ring_); }
 
-  QueueLayout& queue_;
+  const Ring ring_;
   const uint64_t value_;
 };
 
@@ -64,7 +64,7 @@ class PendingGet final : public Pending {
 
   QueueResult enqueue() {
     uint64_t value;
-    const QueueResult result = queue::enqueue_get(*target_.queue, value, *this);
+    const QueueResult result = queue::enqueue_get(*target_.ring, value, *this);
     if (result == QueueResult::Done) target_.store(value);
     return result;
   }
@@ -75,8 +75,8 @@ class PendingGet final : public Pending {
     *status = static_cast<uint32_t>(result);
     return result != QueueResult::Queued;
   }
-  bool leave() override { return Gate(target_.queue->items).leave(*this); }
-  void forward() override { queue::item_added(*target_.queue); }
+  bool leave() override { return Gate(target_.ring->items()).leave(*this); }
+  void forward() override { queue::item_added(*target_.ring); }
 
   const Target target_;
 };
@@ -97,12 +97,12 @@ napi_value start(napi_env env, napi_callback_info info) {
   return number(env, -static_cast<int>(result));
 }
 
-template <void (*Notify)(QueueLayout&)>
+template <void (*Notify)(const Ring&)>
 napi_value tell(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
-  QueueLayout* queue = read_queue(env, arguments[0]);
-  if (queue == nullptr) return nullptr;
-  Notify(*queue);
+  const std::optional<Ring> ring = read_queue(env, arguments[0]);
+  if (!ring) return nullptr;
+  Notify(*ring);
   return undefined(env);
 }
 
@@ -110,19 +110,19 @@ napi_value tell(napi_env env, napi_callback_info info) {
 
 napi_value queue_initialise(napi_env env, napi_callback_info info) {
   Arguments<4> arguments(env, info);
-  Bytes bytes;
   uint32_t capacity, type, first;
-  if (!read_bytes(env, arguments[0], true, &bytes) || !read_uint32(env, arguments[1], &capacity) ||
-      !read_uint32(env, arguments[2], &type) || !read_uint32(env, arguments[3], &first)) {
+  if (!read_uint32(env, arguments[1], &capacity) || !read_uint32(env, arguments[2], &type) ||
+      !read_uint32(env, arguments[3], &first)) {
     return nullptr;
   }
-  if (capacity == 0 || capacity > Ring::kMaxCapacity ||
-      bytes.length < Ring::byte_length(capacity)) {
-    throw_type_error(env, "this memory is too small for a queue of that capacity");
+  if (capacity == 0 || capacity > Ring::kMaxCapacity) {
+    throw_type_error(env, "no queue has this capacity");
     return nullptr;
   }
-  Ring::initialise(reinterpret_cast<QueueLayout*>(bytes.data), capacity,
-                   static_cast<ElementType>(type), first);
+  void* room = read_room(env, arguments[0], Ring::byte_length(capacity));
+  if (room == nullptr) return nullptr;
+  Ring::initialise(static_cast<QueueLayout*>(room), capacity, static_cast<ElementType>(type),
+                   first);
   return undefined(env);
 }
 
@@ -135,7 +135,7 @@ napi_value queue_put(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   return code(env,
-              queue::put(*target.queue, target.load(), Environment::of(env).caller(), deadline));
+              queue::put(*target.ring, target.load(), Environment::of(env).caller(), deadline));
 }
 
 napi_value queue_get(napi_env env, napi_callback_info info) {
@@ -148,7 +148,7 @@ napi_value queue_get(napi_env env, napi_callback_info info) {
   }
   uint64_t value;
   const QueueResult result =
-      queue::get(*target.queue, value, Environment::of(env).caller(), deadline);
+      queue::get(*target.ring, value, Environment::of(env).caller(), deadline);
   if (result == QueueResult::Done) target.store(value);
   return code(env, result);
 }

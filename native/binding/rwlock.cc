@@ -59,13 +59,9 @@ napi_value start(napi_env env, napi_callback_info info, Enqueue operation) {
 
 napi_value rwlock_initialise(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
-  Bytes bytes;
-  if (!read_bytes(env, arguments[0], true, &bytes)) return nullptr;
-  if (bytes.length < sizeof(RwLockLayout)) {
-    throw_type_error(env, "this memory is too small for an RwLock");
-    return nullptr;
-  }
-  rwlock::initialise(*reinterpret_cast<RwLockLayout*>(bytes.data));
+  void* room = read_room(env, arguments[0], sizeof(RwLockLayout));
+  if (room == nullptr) return nullptr;
+  rwlock::initialise(*static_cast<RwLockLayout*>(room));
   return undefined(env);
 }
 

@@ -10,13 +10,14 @@ namespace manycore::binding {
 napi_value wait_word(napi_env env, napi_callback_info info) {
   Arguments<4> arguments(env, info);
   Word* word = read_word(env, arguments[0], arguments[1]);
-  double expected;
+  int32_t expected;
   Deadline deadline;
-  if (word == nullptr || !read_double(env, arguments[2], &expected) ||
-      !read_deadline(env, arguments[3], &deadline)) {
+  if (word == nullptr || !read_deadline(env, arguments[3], &deadline)) return nullptr;
+  if (napi_get_value_int32(env, arguments[2], &expected) != napi_ok) {
+    throw_type_error(env, "a number is needed here");
     return nullptr;
   }
-  const auto bits = static_cast<uint32_t>(static_cast<int64_t>(expected));  // an int32's bits
+  const auto bits = static_cast<uint32_t>(expected);
   return code(env, word::wait_while(*word, bits, Environment::of(env).caller(), deadline));
 }
 
@@ -64,18 +65,14 @@ napi_value verify(napi_env env, napi_callback_info info) {
 
 napi_value mutex_initialise(napi_env env, napi_callback_info info) {
   Arguments<2> arguments(env, info);
-  Bytes bytes;
   bool recursive;
-  if (!read_bytes(env, arguments[0], true, &bytes)) return nullptr;
-  if (bytes.length < sizeof(MutexLayout)) {
-    throw_type_error(env, "this memory is too small for a mutex");
-    return nullptr;
-  }
+  void* room = read_room(env, arguments[0], sizeof(MutexLayout));
+  if (room == nullptr) return nullptr;
   if (napi_get_value_bool(env, arguments[1], &recursive) != napi_ok) {
     throw_type_error(env, "a boolean is needed here");
     return nullptr;
   }
-  mutex::initialise(*reinterpret_cast<MutexLayout*>(bytes.data),
+  mutex::initialise(*static_cast<MutexLayout*>(room),
                     recursive ? Kind::RecursiveMutex : Kind::Mutex);
   return undefined(env);
 }

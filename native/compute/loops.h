@@ -15,6 +15,10 @@ struct Partial {
   int64_t integer;
 };
 
+// Pixels of a row that are computed at a time: a chunk takes milliseconds at the most, so that a
+// job can be cancelled.
+inline constexpr size_t kMandelbrotSegment = 256;
+
 struct MandelbrotView {
   size_t width, height;
   uint32_t maxIterations;
@@ -26,6 +30,7 @@ struct Loops {
   Partial (*sum_block[kElements])(const void* data, size_t count);
   // The sum of begin, begin + 1, ... (count of them), added one by one.
   double (*sum_range)(double begin, size_t count);
+  // Segments begin to end, counted row by row.
   void (*mandelbrot16)(const MandelbrotView& view, size_t begin, size_t end, uint16_t* out);
   void (*mandelbrot32)(const MandelbrotView& view, size_t begin, size_t end, uint32_t* out);
 };

@@ -14,6 +14,6 @@ const Loops loops = {
      sum_integers<uint32_t, uint64_t>, sum_numbers<float>, sum_numbers<double>,
      sum_integers<uint64_t, uint64_t>, sum_integers<uint64_t, uint64_t>},
     sum_range,
-    mandelbrot_rows<uint16_t>,
-    mandelbrot_rows<uint32_t>,
+    mandelbrot_segments<uint16_t>,
+    mandelbrot_segments<uint32_t>,
 };

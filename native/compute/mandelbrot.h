@@ -1,4 +1,4 @@
-// The Mandelbrot set: a workload whose rows take very different times.
+// The Mandelbrot set: a workload whose pixels take very different times.
 #pragma once
 
 #include "compute/loops.h"
@@ -13,7 +13,10 @@ template <class Count>  // uint16_t or uint32_t
 class Mandelbrot : public Job {
  public:
   Mandelbrot(const MandelbrotView& view, Count* out, unsigned threads = 0, Isa set = isa())
-      : Job(view.height, 1, threads), view_(view), out_(out), loops_(loops(set)) {}
+      : Job((view.width + kMandelbrotSegment - 1) / kMandelbrotSegment * view.height, 1, threads),
+        view_(view),
+        out_(out),
+        loops_(loops(set)) {}
 
  private:
   void run(size_t begin, size_t end) override {

@@ -30,13 +30,19 @@ static void mandelbrot_pixels(const double* cx, double cy, uint32_t max, int64_t
   }
 }
 
+// Segments of rows, kMandelbrotSegment pixels each but for the last of a row.
 template <class Count>
-static void mandelbrot_rows(const MandelbrotView& view, size_t begin, size_t end, Count* out) {
+static void mandelbrot_segments(const MandelbrotView& view, size_t begin, size_t end, Count* out) {
   const double width = static_cast<double>(view.width);
   const double height = static_cast<double>(view.height);
-  for (size_t row = begin; row < end; ++row) {
+  const size_t per_row = (view.width + kMandelbrotSegment - 1) / kMandelbrotSegment;
+  for (size_t segment = begin; segment < end; ++segment) {
+    const size_t row = segment / per_row;
+    const size_t first = segment % per_row * kMandelbrotSegment;
+    const size_t rest = view.width - first;
+    const size_t stop = first + (rest < kMandelbrotSegment ? rest : kMandelbrotSegment);
     const double cy = view.y0 + (view.y1 - view.y0) * static_cast<double>(row) / height;
-    for (size_t column = 0; column < view.width; column += MANYCORE_PIXELS) {
+    for (size_t column = first; column < stop; column += MANYCORE_PIXELS) {
       double cx[MANYCORE_PIXELS];
       int64_t count[MANYCORE_PIXELS];
       for (int p = 0; p < MANYCORE_PIXELS; ++p) {
@@ -44,7 +50,7 @@ static void mandelbrot_rows(const MandelbrotView& view, size_t begin, size_t end
         cx[p] = view.x0 + (view.x1 - view.x0) * at / width;
       }
       mandelbrot_pixels(cx, cy, view.maxIterations, count);
-      const size_t left = view.width - column;
+      const size_t left = stop - column;
       const size_t pixels = left < MANYCORE_PIXELS ? left : MANYCORE_PIXELS;
       for (size_t p = 0; p < pixels; ++p) {
         out[row * view.width + column + p] = static_cast<Count>(count[p]);

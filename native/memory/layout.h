@@ -33,6 +33,9 @@ enum class Kind : uint32_t {
   RecursiveMutex = 8,
 };
 
+// None of the structures asks for more than 8-byte alignment: that is what all shared memory has.
+// Lines are kept apart by padding.
+
 // Every shared structure begins with this, so that a wrong or truncated region is an error instead
 // of a crash.
 struct Header {
@@ -79,7 +82,7 @@ constexpr uint32_t held_by(uint32_t agent) { return agent << kOwnerShift; }
 using Name = char[40];
 
 // Mutex and RecursiveMutex. An RwLockLayout begins with the same members.
-struct alignas(kCacheLine) MutexLayout {
+struct MutexLayout {
   Header header;
   Word state;  // lock_word
   Word depth;  // RecursiveMutex: how often its owner holds it; written by the owner only
@@ -94,16 +97,21 @@ using GateWord = Word;
 
 enum class ElementType : uint32_t { Int32 = 1, Uint32 = 2, Float64 = 3, BigInt64 = 4 };
 
-struct alignas(kFalseSharing) QueueLayout {
+struct QueueLayout {
   Header header;
   uint32_t capacity;
   uint32_t elementType;
   uint32_t mark;  // power of two above the capacity; see the positions in queue/ring.h
   Name name;
-  alignas(kFalseSharing) Word tail;       // next position to put, written by producers
-  alignas(kFalseSharing) Word head;       // next position to get, written by consumers
-  alignas(kFalseSharing) GateWord items;  // consumers wait here
-  alignas(kFalseSharing) GateWord space;  // producers wait here
+  uint8_t apart0[kFalseSharing - sizeof(Header) - 3 * sizeof(uint32_t) - sizeof(Name)];
+  Word tail;  // next position to put, written by producers
+  uint8_t apart1[kFalseSharing - sizeof(Word)];
+  Word head;  // next position to get, written by consumers
+  uint8_t apart2[kFalseSharing - sizeof(Word)];
+  GateWord items;  // consumers wait here
+  uint8_t apart3[kFalseSharing - sizeof(Word)];
+  GateWord space;  // producers wait here
+  uint8_t apart4[kFalseSharing - sizeof(Word)];
   // Slot slots[capacity] follows.
 };
 static_assert(sizeof(QueueLayout) == 5 * kFalseSharing);
@@ -115,7 +123,7 @@ struct QueueSlot {
 };
 static_assert(sizeof(QueueSlot) == 16);
 
-struct alignas(kCacheLine) ConditionLayout {
+struct ConditionLayout {
   Header header;
   Word waiters;  // 1 while somebody may be waiting for a notification
   uint32_t reserved;
@@ -134,7 +142,7 @@ static_assert(sizeof(ReaderRecord) == 8);
 
 inline constexpr uint32_t kReaderRecords = 256;
 
-struct alignas(kCacheLine) RwLockLayout {
+struct RwLockLayout {
   Header header;
   Word state;    // lock_word
   Word claimed;  // so many records are or were in use; see sync/readers.h for which
@@ -164,7 +172,7 @@ constexpr uint32_t permits(uint32_t state) { return state >> kPermitsShift; }
 constexpr uint32_t of(uint32_t permits) { return permits << kPermitsShift; }
 }  // namespace semaphore_word
 
-struct alignas(kCacheLine) SemaphoreLayout {
+struct SemaphoreLayout {
   Header header;
   Word state;      // semaphore_word
   uint32_t limit;  // there are never more permits than this; kMostPermits when unbounded
@@ -185,7 +193,7 @@ inline constexpr uint32_t kSet = 1;
 inline constexpr uint32_t kWaiters = 2;
 }  // namespace event_word
 
-struct alignas(kCacheLine) EventLayout {
+struct EventLayout {
   Header header;
   Word state;  // event_word
   uint32_t reserved;
@@ -212,7 +220,7 @@ inline constexpr uint32_t kBroken = 3;
 inline constexpr uint32_t kMostParties = (1u << 30) - 1;
 }  // namespace barrier_phase
 
-struct alignas(kCacheLine) BarrierLayout {
+struct BarrierLayout {
   Header header;
   uint32_t parties;
   Word phase;  // barrier_phase
@@ -220,6 +228,7 @@ struct alignas(kCacheLine) BarrierLayout {
   Word generation;  // counts the times that the barrier was passed or reset
   double timeout;   // milliseconds for waits that say nothing else
   Name name;
+  uint8_t apart[2 * kCacheLine - 80];
 };
 static_assert(sizeof(BarrierLayout) == 2 * kCacheLine);
 static_assert(offsetof(BarrierLayout, phase) == 20);

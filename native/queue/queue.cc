@@ -25,27 +25,27 @@ namespace {
 
 // One operation on the ring, in the form that a gate repeats until it has an answer.
 struct Put {
-  QueueLayout& queue;
+  const Ring& ring;
   uint64_t value;
   PutResult answer = PutResult::Full;
 
-  bool operator()() { return (answer = Ring(&queue).put(value)) != PutResult::Full; }
+  bool operator()() { return (answer = ring.put(value)) != PutResult::Full; }
   bool closed() const { return answer == PutResult::Closed; }
-  GateWord& mine() { return queue.space; }
-  bool another() const { return Ring(&queue).writable(); }
-  void tell_others() { item_added(queue); }
+  GateWord& mine() { return ring.space(); }
+  bool another() const { return ring.writable(); }
+  void tell_others() { item_added(ring); }
 };
 
 struct Get {
-  QueueLayout& queue;
+  const Ring& ring;
   uint64_t& value;
   GetResult answer = GetResult::Empty;
 
-  bool operator()() { return (answer = Ring(&queue).get(value)) != GetResult::Empty; }
+  bool operator()() { return (answer = ring.get(value)) != GetResult::Empty; }
   bool closed() const { return answer == GetResult::Closed; }
-  GateWord& mine() { return queue.items; }
-  bool another() const { return Ring(&queue).readable(); }
-  void tell_others() { space_made(queue); }
+  GateWord& mine() { return ring.items(); }
+  bool another() const { return ring.readable(); }
+  void tell_others() { space_made(ring); }
 };
 
 template <class Operation>
@@ -82,39 +82,39 @@ QueueResult enqueue(Operation operation, Waiter& waiter) {
 
 }  // namespace
 
-QueueResult put(QueueLayout& queue, uint64_t value, const Caller& caller, Deadline deadline) {
-  return block(Put{queue, value}, caller, deadline);
+QueueResult put(const Ring& ring, uint64_t value, const Caller& caller, Deadline deadline) {
+  return block(Put{ring, value}, caller, deadline);
 }
 
-QueueResult get(QueueLayout& queue, uint64_t& value, const Caller& caller, Deadline deadline) {
-  return block(Get{queue, value}, caller, deadline);
+QueueResult get(const Ring& ring, uint64_t& value, const Caller& caller, Deadline deadline) {
+  return block(Get{ring, value}, caller, deadline);
 }
 
-QueueResult enqueue_put(QueueLayout& queue, uint64_t value, Waiter& waiter) {
-  return enqueue(Put{queue, value}, waiter);
+QueueResult enqueue_put(const Ring& ring, uint64_t value, Waiter& waiter) {
+  return enqueue(Put{ring, value}, waiter);
 }
 
-QueueResult enqueue_get(QueueLayout& queue, uint64_t& value, Waiter& waiter) {
-  return enqueue(Get{queue, value}, waiter);
+QueueResult enqueue_get(const Ring& ring, uint64_t& value, Waiter& waiter) {
+  return enqueue(Get{ring, value}, waiter);
 }
 
-void item_added(QueueLayout& queue) {
-  Gate gate(queue.items);
+void item_added(const Ring& ring) {
+  Gate gate(ring.items());
   // A put that was under way when the queue closed: consumers that found neither the item nor the
   // end of the queue are parked, and nobody will wake the ones that do not get the item.
-  if (Ring(&queue).closed()) {
+  if (ring.closed()) {
     gate.wake_all();
   } else {
     gate.wake_one();
   }
 }
 
-void space_made(QueueLayout& queue) { Gate(queue.space).wake_one(); }
+void space_made(const Ring& ring) { Gate(ring.space()).wake_one(); }
 
-void close(QueueLayout& queue) {
-  if (!Ring(&queue).close()) return;
-  Gate(queue.items).wake_all();
-  Gate(queue.space).wake_all();
+void close(const Ring& ring) {
+  if (!ring.close()) return;
+  Gate(ring.items()).wake_all();
+  Gate(ring.space()).wake_all();
 }
 
 }  // namespace queue

@@ -11,19 +11,19 @@ enum class QueueResult { Done, TimedOut, Closed, Interrupted, Queued };
 namespace queue {
 
 // Values are the slot's 64 bits; what they mean is the element type's business.
-QueueResult put(QueueLayout& queue, uint64_t value, const Caller& caller, Deadline deadline);
-QueueResult get(QueueLayout& queue, uint64_t& value, const Caller& caller, Deadline deadline);
+QueueResult put(const Ring& ring, uint64_t value, const Caller& caller, Deadline deadline);
+QueueResult get(const Ring& ring, uint64_t& value, const Caller& caller, Deadline deadline);
 
 // To be called after a put / a get on the ring itself, which is what JavaScript's fast path does.
-void item_added(QueueLayout& queue);
-void space_made(QueueLayout& queue);
+void item_added(const Ring& ring);
+void space_made(const Ring& ring);
 
 // Puts fail from now on; gets fail once the queue is drained.
-void close(QueueLayout& queue);
+void close(const Ring& ring);
 
 // For Promises: a waiter that is granted comes here again, or passes the wake-up on to the gate.
-QueueResult enqueue_put(QueueLayout& queue, uint64_t value, Waiter& waiter);
-QueueResult enqueue_get(QueueLayout& queue, uint64_t& value, Waiter& waiter);
+QueueResult enqueue_put(const Ring& ring, uint64_t value, Waiter& waiter);
+QueueResult enqueue_get(const Ring& ring, uint64_t& value, Waiter& waiter);
 
 }  // namespace queue
 }  // namespace manycore

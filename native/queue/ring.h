@@ -23,6 +23,8 @@
 // empty.
 #pragma once
 
+#include <optional>
+
 #include "memory/layout.h"
 
 namespace manycore {
@@ -32,19 +34,19 @@ enum class GetResult { Done, Empty, Closed };
 
 class Ring {
  public:
-  // Capacity and mark are copied: whatever happens to the shared header later, no index leaves the
-  // slots. The memory must have been found consistent() once.
-  explicit Ring(QueueLayout* memory)
-      : queue_(*memory),
-        slots_(reinterpret_cast<QueueSlot*>(memory + 1)),
-        capacity_(memory->capacity),
-        mark_(memory->mark) {}
+  // Over memory that is known to be sound. A Ring is a few words and copied freely.
+  Ring(QueueLayout& memory) : Ring(memory, memory.capacity, memory.mark) {}
 
-  static bool consistent(const QueueLayout* memory) {
-    const uint32_t capacity = memory->capacity, mark = memory->mark;
-    return capacity > 0 && capacity <= kMaxCapacity && mark > capacity &&
-           (mark & (mark - 1)) == 0 && mark / 2 <= capacity &&
-           memory->header.byteLength == byte_length(capacity);
+  // Over memory of this many bytes that somebody else may have written to, or may yet write to:
+  // capacity and mark are read once, checked and kept, so that no index ever leaves the slots.
+  static std::optional<Ring> over(QueueLayout& memory, size_t available) {
+    const uint32_t capacity = memory.capacity, mark = memory.mark;
+    const bool sound = capacity > 0 && capacity <= kMaxCapacity && mark > capacity &&
+                       (mark & (mark - 1)) == 0 && mark / 2 <= capacity &&
+                       byte_length(capacity) <= available &&
+                       memory.header.byteLength == byte_length(capacity);
+    if (!sound) return std::nullopt;
+    return Ring(memory, capacity, mark);
   }
 
   static size_t byte_length(uint32_t capacity) {
@@ -55,11 +57,11 @@ class Ring {
   static void initialise(QueueLayout* memory, uint32_t capacity, ElementType type,
                          uint32_t first = 0);
 
-  PutResult put(uint64_t value) {
+  PutResult put(uint64_t value) const {
     // The compare-exchange verifies it, but "closed" is final: sequentially consistent for a
     // producer that has just raised the gate, as the stamp is. Either it sees the close or close()
     // sees it.
-    uint32_t tail = queue_.tail.load(std::memory_order_seq_cst);
+    uint32_t tail = queue_->tail.load(std::memory_order_seq_cst);
     for (;;) {
       if (tail & mark_) return PutResult::Closed;
       QueueSlot& slot = at(tail);
@@ -68,8 +70,8 @@ class Ring {
       // ARM: ldapr): either it sees the space or the consumer sees it.
       const uint32_t stamp = slot.stamp.load(std::memory_order_seq_cst);
       if (stamp == tail) {  // (1)
-        if (queue_.tail.compare_exchange_weak(tail, next(tail), std::memory_order_relaxed,
-                                              std::memory_order_seq_cst)) {  // (2)
+        if (queue_->tail.compare_exchange_weak(tail, next(tail), std::memory_order_relaxed,
+                                               std::memory_order_seq_cst)) {  // (2)
           slot.value = value;
           // Release pairs with the stamp load in get(). Sequentially consistent because the look
           // at `waiting` that follows in notify() must not overtake it.
@@ -79,21 +81,21 @@ class Ring {
       } else if (static_cast<int32_t>(stamp - tail) < 0) {
         return PutResult::Full;  // still holds the value of the round before
       } else {
-        tail = queue_.tail.load(std::memory_order_seq_cst);  // somebody else put here
+        tail = queue_->tail.load(std::memory_order_seq_cst);  // somebody else put here
       }
     }
   }
 
-  GetResult get(uint64_t& value) {
-    uint32_t head = queue_.head.load(std::memory_order_relaxed);  // verified like tail
+  GetResult get(uint64_t& value) const {
+    uint32_t head = queue_->head.load(std::memory_order_relaxed);  // verified like tail
     for (;;) {
       QueueSlot& slot = at(head);
       // Pairs with the stamp store in put(). Sequentially consistent for a consumer that has just
       // announced itself in `waiting`: either it sees the item or the producer sees it.
       const uint32_t stamp = slot.stamp.load(std::memory_order_seq_cst);
       if (stamp == head + 1) {
-        if (queue_.head.compare_exchange_weak(head, next(head), std::memory_order_relaxed,
-                                              std::memory_order_relaxed)) {
+        if (queue_->head.compare_exchange_weak(head, next(head), std::memory_order_relaxed,
+                                               std::memory_order_relaxed)) {
           value = slot.value;
           // Pairs with the stamp load in put(); sequentially consistent as above.
           slot.stamp.store(head + lap(), std::memory_order_seq_cst);
@@ -102,29 +104,39 @@ class Ring {
       } else if (static_cast<int32_t>(stamp - (head + 1)) < 0) {
         // Nothing published here. Closed and drained only if no put is under way: tail is final
         // once the closed bit is set.
-        const uint32_t tail = queue_.tail.load(std::memory_order_seq_cst);
+        const uint32_t tail = queue_->tail.load(std::memory_order_seq_cst);
         return tail == (head | mark_) ? GetResult::Closed : GetResult::Empty;
       } else {
-        head = queue_.head.load(std::memory_order_relaxed);
+        head = queue_->head.load(std::memory_order_relaxed);
       }
     }
   }
 
   // Whether a get / a put would succeed at this moment. False means that whoever changes it has yet
   // to publish its stamp, and looks at the gate after that (sequentially consistent, as in get()).
-  bool readable() const { return ready(queue_.head, 1); }
-  bool writable() const { return ready(queue_.tail, 0); }
+  bool readable() const { return ready(queue_->head, 1); }
+  bool writable() const { return ready(queue_->tail, 0); }
 
   // Pairs with the fetch_or in close().
-  bool closed() const { return queue_.tail.load(std::memory_order_seq_cst) & mark_; }
+  bool closed() const { return queue_->tail.load(std::memory_order_seq_cst) & mark_; }
 
   // False when it was closed already.
-  bool close() {
+  bool close() const {
     // Release pairs with the look at tail in get().
-    return !(queue_.tail.fetch_or(mark_, std::memory_order_seq_cst) & mark_);
+    return !(queue_->tail.fetch_or(mark_, std::memory_order_seq_cst) & mark_);
   }
 
+  // Where waiters of either side park.
+  GateWord& items() const { return queue_->items; }
+  GateWord& space() const { return queue_->space; }
+
  private:
+  Ring(QueueLayout& memory, uint32_t capacity, uint32_t mark)
+      : queue_(&memory),
+        slots_(reinterpret_cast<QueueSlot*>(&memory + 1)),
+        capacity_(capacity),
+        mark_(mark) {}
+
   uint32_t lap() const { return mark_ * 2; }
   uint32_t index(uint32_t position) const { return position & (mark_ - 1); }
   bool ready(const Word& place, uint32_t offset) const {
@@ -145,10 +157,10 @@ class Ring {
     return index(position) + 1 < capacity_ ? position + 1 : (position & ~(mark_ - 1)) + lap();
   }
 
-  QueueLayout& queue_;
-  QueueSlot* const slots_;
-  const uint32_t capacity_;
-  const uint32_t mark_;
+  QueueLayout* queue_;
+  QueueSlot* slots_;
+  uint32_t capacity_;
+  uint32_t mark_;
 };
 
 }  // namespace manycore

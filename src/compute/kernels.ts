@@ -36,9 +36,12 @@ export function sort<T extends SharedTypedArray>(x: T, options?: ComputeOptions)
   );
 }
 
-/** 0 + 1 + … + (count - 1), really added one by one: the benchmark of the same name. */
+/**
+ * 0 + 1 + … + (count - 1), really added one by one: the benchmark of the same name. `count` is at most
+ * 2^27, beyond which the sum is not exact.
+ */
 export function sumRange(count: number, options?: ComputeOptions): Task<number> {
-  check.integer(count, 'count', 0);
+  check.integer(count, 'count', 0, 2 ** 27);
   const threads = threadLimit(options, 'sumRange()');
   return launch(
     settled => native.computeSumRange(count, threads, settled),
@@ -46,9 +49,9 @@ export function sumRange(count: number, options?: ComputeOptions): Task<number> 
   );
 }
 
-/** How many primes are below `limit`, by a segmented sieve of Eratosthenes. */
+/** How many primes are below `limit`, at most 10^12, by a segmented sieve of Eratosthenes. */
 export function countPrimes(limit: number, options?: ComputeOptions): Task<number> {
-  check.integer(limit, 'limit', 0);
+  check.integer(limit, 'limit', 0, 1e12);
   const threads = threadLimit(options, 'countPrimes()');
   return launch(
     settled => native.computeCountPrimes(limit, threads, settled),
@@ -80,8 +83,8 @@ export function mandelbrot(
   const most = check.integer(given.maxIterations, 'maxIterations', 0, 65535);
   const { x0, x1, y0, y1 } = given;
   for (const bound of [x0, x1, y0, y1]) {
-    if (typeof bound !== 'number') {
-      throw new TypeError(`the corners of a view are numbers, not ${check.quote(bound)}`);
+    if (!Number.isFinite(bound)) {
+      throw new TypeError(`the corners of a view are finite numbers, not ${check.quote(bound)}`);
     }
   }
   const threads = threadLimit(options, 'mandelbrot()');

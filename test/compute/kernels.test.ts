@@ -93,7 +93,7 @@ test('a cancelled or finished task says so', async () => {
   expect(task).toMatchObject({ done: true, succeeded: true });
   expect(task.cancel()).toBe(false);
 
-  const long = countPrimes(100_000_000_000);
+  const long = countPrimes(1e12);
   expect(long.wait(0)).toBe(false);
   expect(long.cancel()).toBe(true);
   await expect(long).rejects.toMatchObject({ name: 'CancelledError' });

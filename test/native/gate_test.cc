@@ -48,7 +48,7 @@ TEST(items_behind_an_unpublished_one) {
   }
   std::this_thread::sleep_for(100ms);         // both are parked
   const uint32_t slow = q.tail.fetch_add(1);  // a producer claims, and is preempted
-  CHECK(Ring(&q).put(2) == PutResult::Done);  // another one puts behind it
+  CHECK(Ring(q).put(2) == PutResult::Done);  // another one puts behind it
   queue::item_added(q);
   std::this_thread::sleep_for(100ms);  // the woken consumer finds nothing and parks again
   memory.slots()[0].value = 1;         // the first one goes on
@@ -62,8 +62,8 @@ TEST(items_behind_an_unpublished_one) {
 TEST(space_behind_an_unfinished_get) {
   Memory memory(2);
   QueueLayout& q = *memory.queue;
-  CHECK(Ring(&q).put(1) == PutResult::Done);
-  CHECK(Ring(&q).put(2) == PutResult::Done);
+  CHECK(Ring(q).put(1) == PutResult::Done);
+  CHECK(Ring(q).put(2) == PutResult::Done);
   std::atomic<int> done{0};
   std::vector<std::thread> producers;
   for (uint64_t i = 0; i < 2; ++i) {
@@ -75,7 +75,7 @@ TEST(space_behind_an_unfinished_get) {
   std::this_thread::sleep_for(100ms);
   const uint32_t slow = q.head.fetch_add(1);  // a consumer claims the first item, and is preempted
   uint64_t value;
-  CHECK(Ring(&q).get(value) == GetResult::Done);
+  CHECK(Ring(q).get(value) == GetResult::Done);
   queue::space_made(q);
   std::this_thread::sleep_for(100ms);
   memory.slots()[0].stamp.store(slow + 2 * q.mark);

@@ -17,7 +17,7 @@ struct Lock : MutexLayout {
 // Takes what it was promised, as the binding does it on the event loop.
 class Flow {
  public:
-  Flow(Word& state, AgentId agent) : state_(state), agent_(agent) { ask(); }
+  Flow(MutexLayout& mutex, AgentId agent) : mutex_(mutex), agent_(agent) { ask(); }
   // True when the lock is held now. Abandoned counts as done.
   bool poll() {
     if (done_) return true;
@@ -26,13 +26,13 @@ class Flow {
     ask();
     return done_;
   }
-  bool leave() { return mutex::leave(state_, *waiter_); }
+  bool leave() { return mutex::leave(mutex_, *waiter_); }
   LockResult result() const { return result_; }
 
  private:
   void ask() {
     waiter_ = std::make_unique<Promised>(agent_, true);
-    const LockResult result = mutex::enqueue_lock(state_, *waiter_);
+    const LockResult result = mutex::enqueue_lock(mutex_, *waiter_);
     if (result != LockResult::Queued) settle(result);
   }
   bool settle(LockResult result) {
@@ -40,7 +40,7 @@ class Flow {
     return done_ = true;
   }
 
-  Word& state_;
+  MutexLayout& mutex_;
   const AgentId agent_;
   std::unique_ptr<Promised> waiter_;
   bool done_ = false;
@@ -59,57 +59,57 @@ struct Agent {
 TEST(states) {
   Lock lock;
   Agent a, b;
-  CHECK(mutex::lock(lock.state, a.caller(), kForever) == LockResult::Locked);
-  CHECK(mutex::lock(lock.state, a.caller(), kForever) == LockResult::Deadlock);
-  CHECK(mutex::recover(lock.state, a.caller(), kForever) == LockResult::Deadlock);
-  CHECK(mutex::lock(lock.state, a.caller(), Clock::now()) == LockResult::TimedOut);
-  CHECK(mutex::lock(lock.state, b.caller(), Clock::now()) == LockResult::TimedOut);
-  CHECK(!mutex::unlock(lock.state, b.id));
-  CHECK(mutex::unlock(lock.state, a.id));
-  CHECK(!mutex::unlock(lock.state, a.id));
+  CHECK(mutex::lock(lock, a.caller(), kForever) == LockResult::Locked);
+  CHECK(mutex::lock(lock, a.caller(), kForever) == LockResult::Deadlock);
+  CHECK(mutex::recover(lock, a.caller(), kForever) == LockResult::Deadlock);
+  CHECK(mutex::lock(lock, a.caller(), Clock::now()) == LockResult::TimedOut);
+  CHECK(mutex::lock(lock, b.caller(), Clock::now()) == LockResult::TimedOut);
+  CHECK(!mutex::unlock(lock, b.id));
+  CHECK(mutex::unlock(lock, a.id));
+  CHECK(!mutex::unlock(lock, a.id));
   CHECK_EQ(lock.state.load(), 0u);
 }
 
 TEST(promises_are_handed_the_lock_in_order) {
   Lock lock;
   Agent a, b;
-  Flow first(lock.state, a.id), second(lock.state, a.id), third(lock.state, b.id);
+  Flow first(lock, a.id), second(lock, a.id), third(lock, b.id);
   CHECK(first.poll());
   CHECK(!second.poll() && !third.poll());
-  CHECK(mutex::unlock(lock.state, a.id));
+  CHECK(mutex::unlock(lock, a.id));
   CHECK_EQ(lock_word::owner(lock.state.load()), a.id);  // no gap through which others could slip
-  CHECK(mutex::lock(lock.state, b.caller(), Clock::now()) == LockResult::TimedOut);
+  CHECK(mutex::lock(lock, b.caller(), Clock::now()) == LockResult::TimedOut);
   CHECK(second.poll() && !third.poll());
-  CHECK(mutex::unlock(lock.state, a.id));
+  CHECK(mutex::unlock(lock, a.id));
   CHECK(third.poll());
   CHECK_EQ(lock.state.load(), lock_word::held_by(b.id));
-  CHECK(mutex::unlock(lock.state, b.id));
+  CHECK(mutex::unlock(lock, b.id));
   CHECK_EQ(lock.state.load(), 0u);
 }
 
 TEST(leaving_takes_the_waiters_bit_along) {
   Lock lock;
   Agent a;
-  Flow owner(lock.state, a.id), one(lock.state, a.id), two(lock.state, a.id);
+  Flow owner(lock, a.id), one(lock, a.id), two(lock, a.id);
   CHECK(one.leave());
   CHECK(lock.state.load() & lock_word::kWaiters);
   CHECK(two.leave());
   CHECK(!two.leave());
   CHECK_EQ(lock.state.load(), lock_word::held_by(a.id));
-  CHECK(mutex::unlock(lock.state, a.id));
+  CHECK(mutex::unlock(lock, a.id));
 }
 
 TEST(death_of_the_owner) {
   Lock lock;
   Agent heir;
   auto owner = std::make_unique<Agent>();
-  CHECK(mutex::lock(lock.state, owner->caller(), kForever) == LockResult::Locked);
-  Flow promise(lock.state, heir.id);
+  CHECK(mutex::lock(lock, owner->caller(), kForever) == LockResult::Locked);
+  Flow promise(lock, heir.id);
   LockResult locked = LockResult::Locked, recovered = LockResult::TimedOut;
-  std::thread waits([&] { locked = mutex::lock(lock.state, native_caller(), kForever); });
+  std::thread waits([&] { locked = mutex::lock(lock, native_caller(), kForever); });
   std::thread recovers([&] {
-    recovered = mutex::recover(lock.state, native_caller(), kForever);
-    if (recovered == LockResult::Locked) mutex::unlock(lock.state, agents::of_native_thread());
+    recovered = mutex::recover(lock, native_caller(), kForever);
+    if (recovered == LockResult::Locked) mutex::unlock(lock, agents::of_native_thread());
   });
   until_waiting(&lock.state, 3);
   owner.reset();
@@ -117,7 +117,7 @@ TEST(death_of_the_owner) {
   CHECK(recovered == LockResult::Locked);
   // Whether the others met the poison or the recovered lock depends on who came first.
   if (!promise.poll()) CHECK(false);
-  if (promise.result() == LockResult::Locked) CHECK(mutex::unlock(lock.state, heir.id));
+  if (promise.result() == LockResult::Locked) CHECK(mutex::unlock(lock, heir.id));
   waits.join();
   CHECK(locked == LockResult::Abandoned || locked == LockResult::Locked);
 }
@@ -127,36 +127,36 @@ TEST(poison_stays_until_it_is_recovered) {
   Agent b;
   {
     Agent a;
-    CHECK(mutex::lock(lock.state, a.caller(), kForever) == LockResult::Locked);
+    CHECK(mutex::lock(lock, a.caller(), kForever) == LockResult::Locked);
   }
-  CHECK(mutex::lock(lock.state, b.caller(), kForever) == LockResult::Abandoned);
-  CHECK(mutex::lock(lock.state, b.caller(), Clock::now()) == LockResult::Abandoned);
-  Flow flow(lock.state, b.id);
+  CHECK(mutex::lock(lock, b.caller(), kForever) == LockResult::Abandoned);
+  CHECK(mutex::lock(lock, b.caller(), Clock::now()) == LockResult::Abandoned);
+  Flow flow(lock, b.id);
   CHECK(flow.poll() && flow.result() == LockResult::Abandoned);
   CHECK_EQ(lock.state.load(), lock_word::kPoisoned);
-  CHECK(!mutex::unlock(lock.state, b.id));
-  CHECK(mutex::recover(lock.state, b.caller(), kForever) == LockResult::Locked);
-  CHECK(mutex::unlock(lock.state, b.id));
+  CHECK(!mutex::unlock(lock, b.id));
+  CHECK(mutex::recover(lock, b.caller(), kForever) == LockResult::Locked);
+  CHECK(mutex::unlock(lock, b.id));
   CHECK_EQ(lock.state.load(), 0u);
 }
 
 TEST(an_interrupted_waiter_leaves_and_the_next_gets_it) {
   Lock lock;
   Agent owner;
-  CHECK(mutex::lock(lock.state, owner.caller(), kForever) == LockResult::Locked);
+  CHECK(mutex::lock(lock, owner.caller(), kForever) == LockResult::Locked);
   Switch interrupt;
   LockResult first = LockResult::Locked, second = LockResult::TimedOut;
-  std::thread one([&] { first = mutex::lock(lock.state, native_caller(&interrupt), kForever); });
+  std::thread one([&] { first = mutex::lock(lock, native_caller(&interrupt), kForever); });
   until_waiting(&lock.state, 1);
   std::thread two([&] {
-    second = mutex::lock(lock.state, native_caller(), kForever);
-    mutex::unlock(lock.state, agents::of_native_thread());
+    second = mutex::lock(lock, native_caller(), kForever);
+    mutex::unlock(lock, agents::of_native_thread());
   });
   until_waiting(&lock.state, 2);
   interrupt.on = true;
   one.join();
   CHECK(first == LockResult::Interrupted);
-  CHECK(mutex::unlock(lock.state, owner.id));
+  CHECK(mutex::unlock(lock, owner.id));
   two.join();
   CHECK(second == LockResult::Locked);
   CHECK_EQ(lock.state.load(), 0u);
@@ -172,7 +172,7 @@ TEST(storm) {
   const auto inside = [&](AgentId agent) {
     counter++;
     entered++;
-    CHECK(mutex::unlock(lock.state, agent));
+    CHECK(mutex::unlock(lock, agent));
   };
   std::vector<std::thread> all;
   for (int id = 0; id < threads; id++) {
@@ -183,7 +183,7 @@ TEST(storm) {
         interrupt.on = id == 1 && i % 5 == 0;
         const Deadline deadline =
             id == 2 ? Clock::now() + std::chrono::microseconds(i % 50) : kForever;
-        const LockResult result = mutex::lock(lock.state, {me, &interrupt, id != 3}, deadline);
+        const LockResult result = mutex::lock(lock, {me, &interrupt, id != 3}, deadline);
         if (result == LockResult::Locked) inside(me);
         CHECK(result == LockResult::Locked || (id == 1 && result == LockResult::Interrupted) ||
               (id == 2 && result == LockResult::TimedOut));
@@ -194,7 +194,7 @@ TEST(storm) {
     all.emplace_back([&, id] {
       Agent agent;
       for (int i = 0; i < rounds; i++) {
-        Flow flow(lock.state, agent.id);
+        Flow flow(lock, agent.id);
         if (i % 3 == id && flow.result() == LockResult::Queued && flow.leave()) continue;
         while (!flow.poll()) std::this_thread::yield();
         CHECK(flow.result() == LockResult::Locked);
@@ -220,14 +220,14 @@ TEST(storm_of_deaths) {
     all.emplace_back([&, id] {
       for (int i = 0; i < rounds; i++) {
         Agent agent;  // a new one each round
-        LockResult result = mutex::lock(lock.state, agent.caller(), kForever);
+        LockResult result = mutex::lock(lock, agent.caller(), kForever);
         if (result == LockResult::Abandoned) {
-          result = mutex::recover(lock.state, agent.caller(), kForever);
+          result = mutex::recover(lock, agent.caller(), kForever);
         }
         CHECK(result == LockResult::Locked);
         counter++;
         entered++;
-        if ((i + id) % 4 != 0) CHECK(mutex::unlock(lock.state, agent.id));
+        if ((i + id) % 4 != 0) CHECK(mutex::unlock(lock, agent.id));
       }
     });
   }

@@ -42,22 +42,22 @@ TEST(capacity_order_and_wrap) {
   for (const uint32_t capacity : {1u, 2u, 3u, 5u, 8u}) {
     for (const uint32_t first : {0u, 0x7fffff00u, 0xffffff00u}) {
       Memory queue(capacity, first);
-      CHECK(Ring::consistent(&*queue));
+    CHECK(Ring::over(*queue, Ring::byte_length(capacity)).has_value());
       uint64_t next_put = 0, next_get = 0, value;
       for (int round = 0; round < 200; round++) {
-        while (Ring(&*queue).put(next_put) == PutResult::Done) next_put++;
+        while (Ring(*queue).put(next_put) == PutResult::Done) next_put++;
         CHECK_EQ(next_put - next_get, uint64_t{capacity});
         for (int n = round % int(capacity); n >= 0; n--) {
-          CHECK(Ring(&*queue).get(value) == GetResult::Done);
+          CHECK(Ring(*queue).get(value) == GetResult::Done);
           CHECK_EQ(value, next_get++);
         }
       }
-      CHECK(Ring(&*queue).close());
-      CHECK(!Ring(&*queue).close());
-      CHECK(Ring(&*queue).put(0) == PutResult::Closed);
-      while (Ring(&*queue).get(value) == GetResult::Done) CHECK_EQ(value, next_get++);
+      CHECK(Ring(*queue).close());
+      CHECK(!Ring(*queue).close());
+      CHECK(Ring(*queue).put(0) == PutResult::Closed);
+      while (Ring(*queue).get(value) == GetResult::Done) CHECK_EQ(value, next_get++);
       CHECK_EQ(next_get, next_put);
-      CHECK(Ring(&*queue).get(value) == GetResult::Closed);
+      CHECK(Ring(*queue).get(value) == GetResult::Closed);
     }
   }
 }

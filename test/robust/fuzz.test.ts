@@ -36,13 +36,14 @@ const program = `
     fc.integer({ min: 0, max: 4 }), fc.double(), fc.anything(),
   );
   // These wait for good when everything they are given is right: as many milliseconds as the last argument says.
-  const waits = new Set(['waitWord', 'mutexLock', 'mutexRecover', 'queuePut', 'queueGet']);
   const short = fc.constantFrom(0, 1, NaN, -1, -Infinity, undefined, 'x', {});
-  const arity = { waitWord: 4, mutexLock: 2, mutexRecover: 2, queuePut: 3, queueGet: 3 };
+  const arity = { waitWord: 4, mutexLock: 2, mutexRecover: 2, queuePut: 3, queueGet: 3, jobWait: 2,
+    semaphoreAcquire: 3, eventWait: 2, barrierWait: 4, conditionWait: 3, rwlockRead: 2,
+    rwlockReadAnnounced: 2, rwlockWrite: 2, rwlockRecover: 2 };
   const seed = Number(process.argv[1] ?? 1);
   const count = {};
   for (const name of names) {
-    const argumentsOf = waits.has(name)
+    const argumentsOf = name in arity
       ? fc.tuple(fc.array(argument, { minLength: arity[name] - 1, maxLength: arity[name] - 1 }), short).map(([a, ms]) => [...a, ms])
       : fc.array(argument, { maxLength: 6 });
     fc.assert(fc.property(argumentsOf, args => {

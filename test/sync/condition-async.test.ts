@@ -74,9 +74,12 @@ it('loses neither mutex nor notification when aborts race notifications', async 
   const notifier = new Thread(
     `let given = 0;
      while (Atomics.load(data.stop, 0) === 0) {
-       if (Atomics.load(data.credit, 0) === given) continue;
+       for (let i = 0; i < 500 && Atomics.load(data.credit, 0) === given; i++);
+       if (Atomics.load(data.credit, 0) === given) Atomics.wait(data.credit, 0, given);
+       if (Atomics.load(data.stop, 0) === 1) break;
        data.mutex.lock(); data.condition.notify(); data.mutex.unlock();
        Atomics.store(data.given, 0, ++given);
+       Atomics.notify(data.given, 0);
      }`,
     data,
   );
@@ -88,6 +91,7 @@ it('loses neither mutex nor notification when aborts race notifications', async 
     const controller = new AbortController();
     const wait = data.condition.waitAsync({ signal: controller.signal });
     Atomics.store(data.credit, 0, round);
+    Atomics.notify(data.credit, 0);
     for (let i = round % 97; i > 0; i--) Atomics.load(data.credit, 0);
     controller.abort();
     try {
@@ -99,9 +103,12 @@ it('loses neither mutex nor notification when aborts race notifications', async 
     }
     if (!data.mutex.ownedByMe) throw new Error('the mutex is not held');
     data.mutex.unlock();
-    while (Atomics.load(data.given, 0) !== round) await new Promise(setImmediate);
+    for (let i = 0; i < 500 && Atomics.load(data.given, 0) !== round; i++);
+    Atomics.wait(data.given, 0, round - 1);
   }
   Atomics.store(data.stop, 0, 1);
+  Atomics.store(data.credit, 0, rounds + 1);
+  Atomics.notify(data.credit, 0);
   expect(await notifier.exit).toBe(0);
   expect(notified + aborted).toBe(rounds);
   expect([data.mutex.locked, waiting(data.condition)]).toEqual([false, 0]);

@@ -77,7 +77,7 @@ export async function run(module: string): Promise<string> {
 
 /** The memory of an object, for those who want to damage it. */
 export function memoryOf(object: object): Int32Array<SharedArrayBuffer> {
-  return (share(object) as { memory: Int32Array<SharedArrayBuffer> }).memory;
+  return (share(object) as { words: Int32Array<SharedArrayBuffer> }).words;
 }
 
 /** The handle of an object whose memory is a damaged copy. */
@@ -90,7 +90,7 @@ export function damaged(
   const memory = new Int32Array(new SharedArrayBuffer((words ?? original.length) * 4));
   memory.set(original.subarray(0, memory.length));
   damage(memory);
-  return { ...(share(object) as object), memory };
+  return { ...(share(object) as object), words: memory };
 }
 
 export const badNumbers: readonly unknown[] = [0, -1, 0.5, Number.NaN, Infinity, '1', null, 1n];
