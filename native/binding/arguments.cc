@@ -12,7 +12,7 @@ Layout* read_structure(napi_env env, napi_value array, Kind kind) {
   Bytes bytes;
   if (!read_bytes(env, array, true, &bytes)) return nullptr;
   auto* layout = reinterpret_cast<Layout*>(bytes.data);
-  if (bytes.length < sizeof(Layout) || reinterpret_cast<uintptr_t>(bytes.data) % 8 != 0 ||
+  if (bytes.length < sizeof(Layout) || !bytes.aligned() ||
       !layout->header.describes(kind, bytes.length)) {
     throw_type_error(env,
                      "this memory does not hold a valid manycore object of the kind asked for");

@@ -42,7 +42,8 @@ class Environment final : public Interrupt {
   Operation* find(uint32_t id) const;
   void finish(Operation& operation);
 
-  // When the environment ends, for whatever reason, the value is added to the word and its waiters wake.
+  // When the environment ends, for whatever reason, the value is added to the word and its waiters
+  // wake.
   bool at_exit(napi_value array, Word* word, uint32_t value);
 
   // Makes one call into JavaScript: the only way to learn that the environment is ending.

@@ -117,8 +117,8 @@ napi_value queue_initialise(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   if (capacity == 0 || capacity > Ring::kMaxCapacity ||
-      bytes.length < Ring::byte_length(capacity)) {
-    throw_type_error(env, "this memory is too small for a queue of that capacity");
+      bytes.length < Ring::byte_length(capacity) || !bytes.aligned()) {
+    throw_type_error(env, "this memory is too small for a queue of that capacity, or not aligned");
     return nullptr;
   }
   Ring::initialise(reinterpret_cast<QueueLayout*>(bytes.data), capacity,

@@ -16,6 +16,10 @@ napi_value wait_word(napi_env env, napi_callback_info info) {
       !read_deadline(env, arguments[3], &deadline)) {
     return nullptr;
   }
+  if (!(expected >= INT32_MIN && expected <= UINT32_MAX)) {
+    throw_type_error(env, "a 32-bit integer is needed here");
+    return nullptr;
+  }
   const auto bits = static_cast<uint32_t>(static_cast<int64_t>(expected));  // an int32's bits
   return code(env, word::wait_while(*word, bits, Environment::of(env).caller(), deadline));
 }
@@ -49,8 +53,8 @@ napi_value mutex_initialise(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   Bytes bytes;
   if (!read_bytes(env, arguments[0], true, &bytes)) return nullptr;
-  if (bytes.length < sizeof(MutexLayout)) {
-    throw_type_error(env, "this memory is too small for a mutex");
+  if (bytes.length < sizeof(MutexLayout) || !bytes.aligned()) {
+    throw_type_error(env, "this memory is too small for a mutex, or not aligned");
     return nullptr;
   }
   mutex::initialise(*reinterpret_cast<MutexLayout*>(bytes.data));

@@ -10,6 +10,7 @@ Deadline deadline_after(double milliseconds) {
   // 100 years; beyond that the clock's own arithmetic would overflow.
   constexpr double kLongest = 100.0 * 365 * 24 * 3600 * 1000;
   if (!(milliseconds < kLongest)) return kForever;
+  if (milliseconds <= 0) return Clock::now();
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(
                             std::chrono::duration<double, std::milli>(milliseconds));
 }
