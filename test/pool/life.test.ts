@@ -70,7 +70,9 @@ describe('terminate', () => {
     const running = pool.submit(hold, flag);
     const waiting = pool.submit(one);
     const mapped = pool.map(one, [1, 2, 3]);
-    const tasks = [running, waiting, mapped].map(task => expect(task).rejects.toThrow(CancelledError));
+    const tasks = [running, waiting, mapped].map(task =>
+      expect(task).rejects.toThrow(CancelledError),
+    );
     await until(() => load(flag, 1) === 1);
     await pool.terminate();
     await Promise.all(tasks);
@@ -90,9 +92,21 @@ describe('terminate', () => {
 describe('a worker that crashes', () => {
   it.each([
     ['calls process.exit()', '() => process.exit(3)', /exit code 3/],
-    ['throws outside of the call', '() => { setTimeout(() => { throw new Error("later"); }); return new Promise(() => {}); }', /uncaught error/],
-    ['leaves a rejection unhandled', '() => { Promise.reject(new Error("later")); return new Promise(() => {}); }', /uncaught error/],
-    ['runs out of memory', '() => { const all = []; for (;;) all.push(new Array(1e4).fill({})); }', /./],
+    [
+      'throws outside of the call',
+      '() => { setTimeout(() => { throw new Error("later"); }); return new Promise(() => {}); }',
+      /uncaught error/,
+    ],
+    [
+      'leaves a rejection unhandled',
+      '() => { Promise.reject(new Error("later")); return new Promise(() => {}); }',
+      /uncaught error/,
+    ],
+    [
+      'runs out of memory',
+      '() => { const all = []; for (;;) all.push(new Array(1e4).fill({})); }',
+      /./,
+    ],
   ])('%s fails exactly its task, and is replaced', async (_, source, how) => {
     const pool = new ThreadPool({ size: 2, resourceLimits: { maxOldGenerationSizeMb: 24 } });
     const flag = word(2);
@@ -171,9 +185,15 @@ describe('the initializer', () => {
       Atomics.add(count, 0, 1);
       Object.assign(globalThis, { prepared: value });
     };
-    await using pool = new ThreadPool({ size: 2, initializer, initArgs: [count, 'ready'] as never });
+    await using pool = new ThreadPool({
+      size: 2,
+      initializer,
+      initArgs: [count, 'ready'] as never,
+    });
     const prepared = () => (globalThis as { prepared?: string }).prepared;
-    expect(await pool.map(prepared, [1, 2, 3, 4], { chunkSize: 1 })).toEqual(Array(4).fill('ready'));
+    expect(await pool.map(prepared, [1, 2, 3, 4], { chunkSize: 1 })).toEqual(
+      Array(4).fill('ready'),
+    );
     await until(() => load(count) === 2);
     await expect(pool.submit(() => process.exit(1))).rejects.toThrow(WorkerCrashedError);
     await until(() => load(count) === 3); // in the replacement too

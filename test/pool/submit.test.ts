@@ -1,4 +1,13 @@
-import { CancelledError, Mutex, Queue, receive, share, Task, ThreadPool, TimeoutError } from 'manycore';
+import {
+  CancelledError,
+  Mutex,
+  Queue,
+  receive,
+  share,
+  Task,
+  ThreadPool,
+  TimeoutError,
+} from 'manycore';
 import { afterAll, describe, expect, it } from 'vitest';
 import { load, until, word } from '../support/until.js';
 
@@ -40,12 +49,20 @@ describe('submit', () => {
       while (Atomics.load(words, 0) < 2) Atomics.wait(words, 0, 1);
       return true;
     };
-    expect(await Promise.all([pool.submit(meet, meeting), pool.submit(meet, meeting)])).toEqual([true, true]);
+    expect(await Promise.all([pool.submit(meet, meeting), pool.submit(meet, meeting)])).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('clones arguments and results, but shares shared memory', async () => {
     const words = word(2);
-    const values = { map: new Map([[1, new Set(['a'])]]), date: new Date(7), big: 5n, none: undefined };
+    const values = {
+      map: new Map([[1, new Set(['a'])]]),
+      date: new Date(7),
+      big: 5n,
+      none: undefined,
+    };
     const back = await pool.submit(
       (given: typeof values, shared: Int32Array) => {
         shared[1] = 9;
@@ -83,7 +100,10 @@ describe('submit', () => {
   });
 
   it('rejects when an argument cannot be sent, and the pool goes on', async () => {
-    const task = pool.submit((f: unknown) => f, () => 1);
+    const task = pool.submit(
+      (f: unknown) => f,
+      () => 1,
+    );
     await expect(task).rejects.toThrow(TypeError);
     await expect(task).rejects.toThrow('an argument cannot be sent');
     expect(await pool.submit(() => 1)).toBe(1);

@@ -8,8 +8,7 @@ const wordsOf = (queue: Queue) => (share(queue) as { words: Int32Array }).words;
 const consumersWait = (queue: Queue) => load(wordsOf(queue), wordAt(layout.QUEUE_ITEMS)) !== 0;
 const producersWait = (queue: Queue) => load(wordsOf(queue), wordAt(layout.QUEUE_SPACE)) !== 0;
 
-const outcome = (call: string) =>
-  `try { say(${call} ?? 'done'); } catch (e) { say(e.code); }`;
+const outcome = (call: string) => `try { say(${call} ?? 'done'); } catch (e) { say(e.code); }`;
 
 describe('blocked threads', () => {
   it('a get is woken by a put, a put by a get', async () => {
@@ -104,27 +103,50 @@ const consume = (get: string) => `
 
 describe('many producers and consumers', () => {
   it.each([
-    ['blocking threads, room for 1', 1, ['thread', 'thread'], ['data.queue.get()', 'data.queue.get()']],
-    ['blocking threads, room for 5', 5, ['thread', 'thread', 'thread'], ['data.queue.get()', 'data.queue.get(1e9)']],
-    ['promises', 3, ['promise', 'promise'], ['await data.queue.getAsync()', 'await data.queue.getAsync()']],
-    ['all kinds', 64, ['thread', 'promise', 'polite'], ['data.queue.get()', 'await data.queue.getAsync()', '(await null, data.queue.tryGet())']],
-  ] as [string, number, (keyof typeof produce)[], string[]][])('%s', async (_, capacity, ways, gets) => {
-    const queue = new Queue({ type: 'float64', capacity });
-    const rounds = 5_000;
-    const data = { queue, rounds, go: word() };
-    const consumers = gets.map(get => new Remote(consume(get), data));
-    const producers = ways.map((way, id) => new Remote(produce[way](id), data));
-    for (const producer of producers) expect(await producer.exit).toBe(0);
-    queue.close();
-    let [count, sum] = [0, 0n];
-    for (const consumer of consumers) {
-      const [n, s] = (await consumer.said()) as [number, bigint];
-      count += n;
-      sum += s;
-    }
-    const total = rounds * ways.length;
-    expect(count).toBe(total);
-    expect(sum).toBe((BigInt(total) * BigInt(total - 1)) / 2n);
-    expect(queue.empty).toBe(true);
-  });
+    [
+      'blocking threads, room for 1',
+      1,
+      ['thread', 'thread'],
+      ['data.queue.get()', 'data.queue.get()'],
+    ],
+    [
+      'blocking threads, room for 5',
+      5,
+      ['thread', 'thread', 'thread'],
+      ['data.queue.get()', 'data.queue.get(1e9)'],
+    ],
+    [
+      'promises',
+      3,
+      ['promise', 'promise'],
+      ['await data.queue.getAsync()', 'await data.queue.getAsync()'],
+    ],
+    [
+      'all kinds',
+      64,
+      ['thread', 'promise', 'polite'],
+      ['data.queue.get()', 'await data.queue.getAsync()', '(await null, data.queue.tryGet())'],
+    ],
+  ] as [string, number, (keyof typeof produce)[], string[]][])(
+    '%s',
+    async (_, capacity, ways, gets) => {
+      const queue = new Queue({ type: 'float64', capacity });
+      const rounds = 5_000;
+      const data = { queue, rounds, go: word() };
+      const consumers = gets.map(get => new Remote(consume(get), data));
+      const producers = ways.map((way, id) => new Remote(produce[way](id), data));
+      for (const producer of producers) expect(await producer.exit).toBe(0);
+      queue.close();
+      let [count, sum] = [0, 0n];
+      for (const consumer of consumers) {
+        const [n, s] = (await consumer.said()) as [number, bigint];
+        count += n;
+        sum += s;
+      }
+      const total = rounds * ways.length;
+      expect(count).toBe(total);
+      expect(sum).toBe((BigInt(total) * BigInt(total - 1)) / 2n);
+      expect(queue.empty).toBe(true);
+    },
+  );
 });

@@ -9,7 +9,17 @@ const good: Record<ElementType, readonly (number | bigint)[]> = {
   float64: [0, -0, 0.1, NaN, Infinity, -Infinity, Number.MAX_VALUE, Number.MIN_VALUE, 2 ** 53],
   bigint64: [0n, 1n, -1n, 2n ** 63n - 1n, -(2n ** 63n)],
 };
-const notNumbers = ['1', null, undefined, true, {}, [1], Symbol('s'), { valueOf: () => 1 }, () => 1];
+const notNumbers = [
+  '1',
+  null,
+  undefined,
+  true,
+  {},
+  [1],
+  Symbol('s'),
+  { valueOf: () => 1 },
+  () => 1,
+];
 const bad: Record<ElementType, readonly unknown[]> = {
   int32: [...notNumbers, 0.5, NaN, Infinity, 2 ** 31, -(2 ** 31) - 1, 5n],
   uint32: [...notNumbers, -1, 0.5, NaN, -Infinity, 2 ** 32, 5n],
@@ -17,7 +27,8 @@ const bad: Record<ElementType, readonly unknown[]> = {
   bigint64: [...notNumbers, 5, NaN, 2n ** 63n, -(2n ** 63n) - 1n],
 };
 const types = Object.keys(good) as ElementType[];
-const same = (a: unknown, b: unknown) => expect(Object.is(a, b), `${inspect(a)} is ${inspect(b)}`).toBe(true);
+const same = (a: unknown, b: unknown) =>
+  expect(Object.is(a, b), `${inspect(a)} is ${inspect(b)}`).toBe(true);
 
 describe.each(types)('a queue of %s', type => {
   const queue = () => new Queue<number | bigint>({ type, capacity: 3, name: 'v' });

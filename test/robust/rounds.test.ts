@@ -46,8 +46,13 @@ const program = `
   try { mutex.tryLock(); } catch { mutex.recover(); }
   console.log(JSON.stringify({ next, rss }));`;
 
-it('a thousand workers come and go, without a crash and without a leak', { timeout: 180_000 }, async () => {
-  const { code, signal, stdout, stderr } = await child(program, { flags: ['--expose-gc'], limit: 150_000 });
+it('a thousand workers come and go, without a crash and without a leak', {
+  timeout: 180_000,
+}, async () => {
+  const { code, signal, stdout, stderr } = await child(program, {
+    flags: ['--expose-gc'],
+    limit: 150_000,
+  });
   expect([code, signal, stderr]).toEqual([0, null, '']);
   const { next, rss } = JSON.parse(stdout) as { next: number; rss: number[] };
   expect(next).toBe(1000);

@@ -69,7 +69,7 @@ describe('the owner dies while others wait', () => {
     const mutex = new Mutex();
     const remote = await owner(mutex, stay);
     const waiting = new Remote(
-      "data.mutex.recover(); say([data.mutex.ownedByMe, data.mutex.abandoned]); data.mutex.unlock();",
+      'data.mutex.recover(); say([data.mutex.ownedByMe, data.mutex.abandoned]); data.mutex.unlock();',
       { mutex },
     );
     await until(() => inspect(mutex).includes('others wait'));

@@ -70,9 +70,7 @@ describe('an error that crosses', () => {
   });
 
   it('keeps no more than it can of a chain of causes without an end', async () => {
-    const error = (await thrownBy(
-      `const e = new Error('round'); e.cause = e; throw e;`,
-    )) as Error;
+    const error = (await thrownBy(`const e = new Error('round'); e.cause = e; throw e;`)) as Error;
     expect((error.cause as Error).message).toBe('round');
   });
 

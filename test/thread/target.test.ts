@@ -22,16 +22,36 @@ describe('functions that can be sent', () => {
     ['an async arrow function', 'async a => { await null; return a; }', [1], 1],
     ['a function', 'function f(a) { return a < 2 ? 1 : a * f(a - 1); }', [5], 120],
     ['an async function', 'async function (a) { return a; }', [1], 1],
-    ['one with defaults, rest and destructuring', '({ a, b = 2 }, ...[c]) => a + b + c', [{ a: 1 }, 3], 6],
-    ['one with its own names, classes and labels', 'n => { class A { x = n } out: for (const i of [1]) { break out; } return new A().x; }', [4], 4],
+    [
+      'one with defaults, rest and destructuring',
+      '({ a, b = 2 }, ...[c]) => a + b + c',
+      [{ a: 1 }, 3],
+      6,
+    ],
+    [
+      'one with its own names, classes and labels',
+      'n => { class A { x = n } out: for (const i of [1]) { break out; } return new A().x; }',
+      [4],
+      4,
+    ],
     ['one that catches', 'a => { try { null.x; } catch (e) { return a; } }', [1], 1],
-    ['one that uses what every thread has', '() => typeof Buffer.from + typeof structuredClone + typeof Atomics + typeof fetch', [], 'functionfunctionobjectfunction'],
-    ['one that asks for what may be missing', "() => typeof undefined", [], 'undefined'],
+    [
+      'one that uses what every thread has',
+      '() => typeof Buffer.from + typeof structuredClone + typeof Atomics + typeof fetch',
+      [],
+      'functionfunctionobjectfunction',
+    ],
+    ['one that asks for what may be missing', '() => typeof undefined', [], 'undefined'],
     ['one with a comment at its end', 'a => a // done', [1], 1],
     ['one with a property called meta', 'a => a.meta', [{ meta: 1 }], 1],
     ['one that uses arguments', 'function () { return arguments.length; }', [1, 2], 2],
     ['one that imports', "async p => (await import('node:path')).basename(p)", ['/a/b'], 'b'],
-    ['one that esbuild has wrapped', '(() => { const f = __name(() => 7, "f"); return f; })()', [], 7],
+    [
+      'one that esbuild has wrapped',
+      '(() => { const f = __name(() => 7, "f"); return f; })()',
+      [],
+      7,
+    ],
   ])('%s', async (_, source, args, result) => {
     const scope = { __name: (f: unknown) => f };
     expect(await pool.submit(made(source, scope), ...args)).toEqual(result);
