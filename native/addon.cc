@@ -1,6 +1,7 @@
 // The addon's table of contents: every name that JavaScript sees, and where it is.
 #include <napi.h>
 
+#include "binding/compute.h"
 #include "binding/environment.h"
 #include "binding/queue.h"
 #include "binding/sync.h"
@@ -41,6 +42,15 @@ constexpr Entry kEntries[] = {
     {"queueItemAdded", queue_item_added},
     {"queueSpaceMade", queue_space_made},
     {"queueClose", queue_close},
+    {"jobWait", job_wait},
+    {"jobCancel", job_cancel},
+    {"computeThreads", compute_threads},
+    {"computeIsa", compute_isa},
+    {"computeSum", compute_sum},
+    {"computeSumRange", compute_sum_range},
+    {"computeSort", compute_sort},
+    {"computeCountPrimes", compute_count_primes},
+    {"computeMandelbrot", compute_mandelbrot},
 };
 
 struct Constant {
@@ -59,11 +69,14 @@ constexpr Constant kLayout[] = {
     {"LOCK_WAITERS", lock_word::kWaiters},
     {"LOCK_POISONED", lock_word::kPoisoned},
     {"LOCK_OWNER_SHIFT", lock_word::kOwnerShift},
+    {"NAME_LENGTH", sizeof(Name)},
     {"MUTEX_STATE", offsetof(MutexLayout, state)},
+    {"MUTEX_NAME", offsetof(MutexLayout, name)},
     {"MUTEX_SIZE", sizeof(MutexLayout)},
     {"QUEUE_CAPACITY", offsetof(QueueLayout, capacity)},
     {"QUEUE_ELEMENT_TYPE", offsetof(QueueLayout, elementType)},
     {"QUEUE_MARK", offsetof(QueueLayout, mark)},
+    {"QUEUE_NAME", offsetof(QueueLayout, name)},
     {"QUEUE_TAIL", offsetof(QueueLayout, tail)},
     {"QUEUE_HEAD", offsetof(QueueLayout, head)},
     {"QUEUE_ITEMS", offsetof(QueueLayout, items)},
@@ -94,7 +107,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   const Environment* environment = Environment::create(env);
   if (environment == nullptr) {
     if (!env.IsExceptionPending()) {
-      Napi::Error::New(env, "more than 8191 threads use manycore").ThrowAsJavaScriptException();
+      Napi::Error::New(env, "more than 4095 threads use manycore").ThrowAsJavaScriptException();
     }
     return exports;
   }

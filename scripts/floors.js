@@ -37,7 +37,8 @@ const cpp = {
   'addon.cc': 7,
 };
 const typescriptImport = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/;
-const cppInclude = /^\s*#\s*include\s*["<]([^">]+)[">]/;
+// Quoted, or one of Node-API's: <thread> is the standard library's and no folder of ours.
+const cppInclude = /^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+\.h)>)/;
 const nodeApi = /^(node_api|js_native_api|napi)(-inl)?(_types)?\.h$/;
 
 const root = resolve(process.argv[2] ?? dirname(dirname(fileURLToPath(import.meta.url))));
@@ -109,7 +110,8 @@ function includes(path) {
   if (cpp[own] === undefined)
     violations.push(`${path}:1: ${own} has no floor in scripts/floors.js`);
   return (line, place) => {
-    const name = cppInclude.exec(line)?.[1];
+    const match = cppInclude.exec(line);
+    const name = match?.[1] ?? match?.[2];
     if (!name) return;
     if (nodeApi.test(name)) {
       if (own !== 'binding' && own !== 'addon.cc')

@@ -54,7 +54,10 @@ export function options<T extends object>(value: T | undefined, what: string): P
   return value;
 }
 
-export function callable(value: unknown, what: string): asserts value is (...args: never) => unknown {
+export function callable(
+  value: unknown,
+  what: string,
+): asserts value is (...args: never) => unknown {
   if (typeof value !== 'function') {
     throw new TypeError(`${what} must be a function, not ${quote(value)}`);
   }

@@ -1,11 +1,11 @@
 export * from './errors.js';
 export { type SharedTypedArray, shared, type TypedArray } from './memory/array.js';
 export { receive, share } from './memory/handle.js';
+export type { Executor, MapOptions } from './pool/executor.js';
+export { type RangeOptions, ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
 export { Queue, type QueueOptions } from './queue/queue.js';
 export type { ElementType } from './queue/ring.js';
 export { Mutex, type MutexOptions } from './sync/mutex.js';
 export type { WaitOptions } from './sync/settle.js';
-export type { Executor, MapOptions } from './pool/executor.js';
-export { type RangeOptions, ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
 export type { ModuleTarget, Target } from './thread/target.js';
 export { Task } from './thread/task.js';

@@ -11,6 +11,8 @@ type Words = Int32Array;
 /** Asynchronous calls return an operation's id, or minus the result code when settled at once. */
 type Pending = number;
 type Settled = (code: number) => void;
+/** With a Job::State, and the result or the message of a failure. */
+export type JobSettled = (state: number, value: unknown) => void;
 
 export interface Native {
   /** This thread's agent id. */
@@ -40,6 +42,30 @@ export interface Native {
   queueItemAdded(words: Words): void;
   queueSpaceMade(words: Words): void;
   queueClose(words: Words): void;
+
+  /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
+  jobWait(operation: Pending, ms: number): boolean;
+  jobCancel(operation: Pending): boolean;
+  /** Sets how many native threads there may be, unless 0 or only suggested late; returns how many. */
+  computeThreads(count: number, suggestion: boolean): number;
+  computeIsa(): string;
+  /** `threads` 0: as many as there are. */
+  computeSum(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
+  computeSumRange(count: number, threads: number, settled: JobSettled): Pending;
+  computeSort(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
+  computeCountPrimes(limit: number, threads: number, settled: JobSettled): Pending;
+  computeMandelbrot(
+    out: Uint16Array,
+    width: number,
+    height: number,
+    maxIterations: number,
+    x0: number,
+    x1: number,
+    y0: number,
+    y1: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -58,9 +58,15 @@ constexpr uint32_t owner(uint32_t state) { return state >> kOwnerShift; }
 constexpr uint32_t held_by(uint32_t agent) { return agent << kOwnerShift; }
 }  // namespace lock_word
 
+// What a person called the object: UTF-8, cut to fit, zero-terminated. It lies in the shared memory
+// because a thread that finds a deadlock has to name locks that it has never seen.
+using Name = char[40];
+
 struct alignas(kCacheLine) MutexLayout {
   Header header;
   Word state;  // lock_word
+  Word depth;  // RecursiveMutex: how often its owner holds it; written by the owner only
+  Name name;
 };
 static_assert(sizeof(MutexLayout) == kCacheLine);
 static_assert(offsetof(MutexLayout, state) == 16);
@@ -76,6 +82,7 @@ struct alignas(kFalseSharing) QueueLayout {
   uint32_t capacity;
   uint32_t elementType;
   uint32_t mark;  // power of two above the capacity; see the positions in queue/ring.h
+  Name name;
   alignas(kFalseSharing) Word tail;       // next position to put, written by producers
   alignas(kFalseSharing) Word head;       // next position to get, written by consumers
   alignas(kFalseSharing) GateWord items;  // consumers wait here

@@ -7,15 +7,15 @@
 
 namespace manycore {
 
-// 13 bits of slot, 16 bits of generation, never 0. A slot's next tenant gets another generation, so
+// 12 bits of slot, 16 bits of generation, never 0. A slot's next tenant gets another generation, so
 // an id that still stands in a lock word after its agent has ended is recognised as dead.
 using AgentId = uint32_t;
-inline constexpr uint32_t kAgentSlotBits = 13;
+inline constexpr uint32_t kAgentSlotBits = 12;
 inline constexpr uint32_t kAgentGenerationBits = 16;
 
 namespace agents {
 
-// 0 when all slots are taken (8191 agents live at once).
+// 0 when all slots are taken (4095 agents live at once).
 AgentId enrol(const std::string& name);
 
 // From now on the agent is dead. Everybody parked on a lock that it still owns is woken to see

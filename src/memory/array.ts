@@ -16,10 +16,27 @@ export type TypedArray<B extends ArrayBufferLike = ArrayBufferLike> =
 /** A typed array that every thread may read and write at the same time. */
 export type SharedTypedArray = TypedArray<SharedArrayBuffer>;
 
-export interface TypedArrayConstructor<T> {
-  readonly BYTES_PER_ELEMENT: number;
+interface SharedTypedArrays {
+  Int8Array: Int8Array<SharedArrayBuffer>;
+  Uint8Array: Uint8Array<SharedArrayBuffer>;
+  Uint8ClampedArray: Uint8ClampedArray<SharedArrayBuffer>;
+  Int16Array: Int16Array<SharedArrayBuffer>;
+  Uint16Array: Uint16Array<SharedArrayBuffer>;
+  Int32Array: Int32Array<SharedArrayBuffer>;
+  Uint32Array: Uint32Array<SharedArrayBuffer>;
+  Float32Array: Float32Array<SharedArrayBuffer>;
+  Float64Array: Float64Array<SharedArrayBuffer>;
+  BigInt64Array: BigInt64Array<SharedArrayBuffer>;
+  BigUint64Array: BigUint64Array<SharedArrayBuffer>;
+}
+
+export type TypedArrayName = keyof SharedTypedArrays;
+
+/** A typed array class, such as Float64Array. */
+export interface TypedArrayConstructor<Name extends TypedArrayName = TypedArrayName> {
+  readonly prototype: { readonly [Symbol.toStringTag]: Name };
   readonly name: string;
-  new (buffer: SharedArrayBuffer): T;
+  readonly BYTES_PER_ELEMENT: number;
 }
 
 const kinds: readonly unknown[] = [
@@ -42,23 +59,26 @@ const kinds: readonly unknown[] = [
  *
  * @throws TypeError when the type is no typed array, RangeError when the length is impossible.
  */
-export function shared<T extends SharedTypedArray>(
-  Type: TypedArrayConstructor<T>,
-  content: number | Iterable<T[number]>,
-): T {
+export function shared<Name extends TypedArrayName>(
+  Type: TypedArrayConstructor<Name>,
+  content: number | Iterable<SharedTypedArrays[Name][number]>,
+): SharedTypedArrays[Name] {
   if (!kinds.includes(Type)) {
-    throw new TypeError(`shared() takes a typed array class such as Float64Array, not ${quote(Type)}`);
+    throw new TypeError(`shared() takes a typed array class like Float64Array, not ${quote(Type)}`);
   }
+  const create = (length: number) =>
+    new (Type as unknown as new (buffer: SharedArrayBuffer) => SharedTypedArrays[Name])(
+      allocate(length * Type.BYTES_PER_ELEMENT),
+    );
   if (typeof content === 'number') {
     const most = Math.floor(Number.MAX_SAFE_INTEGER / Type.BYTES_PER_ELEMENT);
-    const length = integer(content, 'length', 0, most);
-    return new Type(allocate(length * Type.BYTES_PER_ELEMENT));
+    return create(integer(content, 'length', 0, most));
   }
   if (content === null || typeof content !== 'object' || !(Symbol.iterator in content)) {
     throw new TypeError(`shared() takes a length or values, not ${quote(content)}`);
   }
   const values = isTypedArray(content) || Array.isArray(content) ? content : [...content];
-  const array = new Type(allocate(values.length * Type.BYTES_PER_ELEMENT));
+  const array = create(values.length);
   (array as { set(values: ArrayLike<unknown>): void }).set(values);
   return array;
 }

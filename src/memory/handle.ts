@@ -20,7 +20,10 @@ interface Handle {
 const revivers = new Map<string, (handle: Record<string, unknown>) => unknown>();
 
 /** Called once by each shareable class. */
-export function revivable(kind: string, revive: (handle: Record<string, unknown>) => unknown): void {
+export function revivable(
+  kind: string,
+  revive: (handle: Record<string, unknown>) => unknown,
+): void {
   revivers.set(kind, revive);
 }
 
@@ -43,7 +46,8 @@ export function receive<T = unknown>(value: unknown): T {
     if (!(KIND in object)) return undefined;
     const { [KIND]: kind, ...fields } = object as Handle;
     const revive = revivers.get(kind);
-    if (revive === undefined) throw new TypeError(`cannot receive ${quote(value)}: no such kind of object is known here`);
+    if (revive === undefined)
+      throw new TypeError(`cannot receive ${quote(value)}: no such kind of object is known here`);
     return revive(fields);
   }) as T;
 }

@@ -8,7 +8,14 @@ export type Call = { id: number; target: Shipment } & (
   /** Results come back as an array, or go to `out` at `begin` when there is one. */
   | { how: 'each'; items: unknown; begin: number; out?: unknown }
   /** Chunks of a range, taken from the shared `cursor` until none is left. */
-  | { how: 'range'; cursor: Int32Array; chunks: number; grain: number; length: number; args: unknown }
+  | {
+      how: 'range';
+      cursor: Int32Array;
+      chunks: number;
+      grain: number;
+      length: number;
+      args: unknown;
+    }
 );
 
 export type Reply = { id: number } & ({ result: unknown } | { fault: Fault });

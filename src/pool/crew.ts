@@ -30,6 +30,7 @@ export class Crew {
   readonly #options: CrewOptions;
   /** Lanes whose opening has not found a worker yet, in the order of their openings. */
   readonly #opening: Lane[] = [];
+  #opened = 0;
   #ended = false;
 
   constructor(options: CrewOptions) {
@@ -88,7 +89,8 @@ export class Crew {
 
   #openLane(): void {
     const { opening, onReply, onIdle, onBroken } = this.#options;
-    const lane = new Lane(opening, onReply);
+    const name = `${opening.name}-${++this.#opened}`;
+    const lane = new Lane({ ...opening, name }, onReply);
     this.#opening.push(lane);
     this.lanes.add(lane);
     this.piscina.run(lane.opening, { name: 'open', transferList: lane.transfer as never }).then(

@@ -20,14 +20,16 @@ export interface Executor {
    */
   submit<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>>;
 
-  /** `target(item)` for every item, results in the order of the items. */
-  map<I, R>(target: Target<[I], R>, items: Iterable<I>, options?: MapOptions): Task<Awaited<R>[]>;
-  /** Over a shared typed array the results are a shared typed array of the same type. */
+  /**
+   * `target(item)` for every item, results in the order of the items. Over a shared typed array they
+   * are a shared typed array of the same type.
+   */
   map<I extends SharedTypedArray>(
     target: Target<[I[number]], I[number]>,
     items: I,
     options?: MapOptions & { out?: I },
   ): Task<I>;
+  map<I, R>(target: Target<[I], R>, items: Iterable<I>, options?: MapOptions): Task<Awaited<R>[]>;
 
   /** No new work; what was submitted is still done, then the workers end. */
   close(): void;

@@ -45,12 +45,7 @@ interface Sliceable {
   subarray?(begin: number, end: number): unknown;
 }
 
-function cut(
-  list: Sliceable,
-  options: MapOptions,
-  size: number,
-  views: boolean,
-): Chunk[] {
+function cut(list: Sliceable, options: MapOptions, size: number, views: boolean): Chunk[] {
   const { length } = list;
   // Python's Pool.map: four chunks per worker.
   const chunkSize = check.integer(

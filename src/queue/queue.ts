@@ -1,9 +1,7 @@
-import { inspect } from 'node:util';
 import * as check from '../check.js';
 import { ClosedError, TimeoutError } from '../errors.js';
-import { revivable, type Shareable, toHandle } from '../memory/handle.js';
 import { layout, wordAt } from '../memory/layout.js';
-import { existing } from '../memory/region.js';
+import { allocate, type ObjectOptions, SharedObject, words } from '../memory/object.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
 import { CLOSED, cells, DONE, type ElementType, elementTypes, MAX_CAPACITY, Ring } from './ring.js';
@@ -15,21 +13,23 @@ const SPACE = wordAt(layout.QUEUE_SPACE);
 const TIMED_OUT = 1;
 const WAS_CLOSED = 2;
 
-export interface QueueOptions {
+export interface QueueOptions extends ObjectOptions {
   /** How many values fit. Default 1024. */
   capacity?: number;
   /** What the queue carries. */
   type: ElementType;
-  /** For error messages and diagnostics. */
-  name?: string;
 }
 
-/** How receive() hands memory that exists already to the constructor. */
-const adopt: unique symbol = Symbol('manycore.adopt');
 /** For tests: the lap that positions begin with, to reach 2^32 quickly. */
 export const firstLap: unique symbol = Symbol('manycore.firstLap');
 
-type Hidden = { [adopt]?: Int32Array<SharedArrayBuffer>; [firstLap]?: number };
+const structure = {
+  label: 'Queue',
+  kind: layout.KIND_QUEUE,
+  size: layout.QUEUE_SLOTS,
+  name: layout.QUEUE_NAME,
+};
+const ELEMENT_TYPE = wordAt(layout.QUEUE_ELEMENT_TYPE);
 
 /**
  * A bounded first-in-first-out queue between any number of producers and consumers: JavaScript threads,
@@ -38,27 +38,28 @@ type Hidden = { [adopt]?: Int32Array<SharedArrayBuffer>; [firstLap]?: number };
  *
  * A queue of numbers carries JavaScript numbers; `bigint64` carries bigints.
  */
-export class Queue<T extends number | bigint = number> implements Shareable, AsyncIterable<T> {
-  readonly name: string | undefined;
+export class Queue<T extends number | bigint = number>
+  extends SharedObject
+  implements AsyncIterable<T>
+{
   readonly type: ElementType;
   readonly #ring: Ring;
   /** Eight bytes through which a value crosses into the addon and back. */
   readonly #cell: ReturnType<typeof cells>;
 
   constructor(options: QueueOptions) {
-    const given = check.options<QueueOptions & Hidden>(options, 'Queue');
-    this.name = check.optionalName(given.name);
-    this.type = check.choice(given.type, 'type', elementTypes);
-    let words = given[adopt];
-    if (words === undefined) {
+    const given = check.options<QueueOptions & { [firstLap]?: number }>(options, 'Queue');
+    super(structure, given, () => {
+      const type = check.choice(given.type, 'type', elementTypes);
       const capacity = check.integer(given.capacity ?? 1024, 'capacity', 1, MAX_CAPACITY);
-      words = new Int32Array(
-        new SharedArrayBuffer(layout.QUEUE_SLOTS + capacity * layout.SLOT_SIZE),
-      );
-      const elementType = elementTypes.indexOf(this.type) + 1;
-      native.queueInitialise(words, capacity, elementType, given[firstLap] ?? 0);
-    }
-    this.#ring = new Ring(words, this.type);
+      const memory = allocate(layout.QUEUE_SLOTS + capacity * layout.SLOT_SIZE);
+      const elementType = elementTypes.indexOf(type) + 1;
+      native.queueInitialise(memory, capacity, elementType, given[firstLap] ?? 0);
+      return memory;
+    });
+    const memory = this[words];
+    this.type = check.choice(elementTypes[memory[ELEMENT_TYPE]! - 1], 'type', elementTypes);
+    this.#ring = new Ring(memory, this.type);
     this.#cell = cells(this.type, new SharedArrayBuffer(8));
   }
 
@@ -92,7 +93,7 @@ export class Queue<T extends number | bigint = number> implements Shareable, Asy
     const cell = cells(this.type, new SharedArrayBuffer(8));
     cell[0] = value as never;
     return settle(
-      `${this.#label} putAsync`,
+      `${this.label} putAsync`,
       options,
       settled => native.queuePutAsync(this.#ring.words, cell, settled),
       code => this.#conclude(code, 'put'),
@@ -128,7 +129,7 @@ export class Queue<T extends number | bigint = number> implements Shareable, Asy
   getAsync(options?: WaitOptions): Promise<T> {
     const cell = cells(this.type, new SharedArrayBuffer(8));
     return settle(
-      `${this.#label} getAsync`,
+      `${this.label} getAsync`,
       options,
       settled => native.queueGetAsync(this.#ring.words, cell, settled),
       code => {
@@ -178,17 +179,9 @@ export class Queue<T extends number | bigint = number> implements Shareable, Asy
     return this.size === this.capacity;
   }
 
-  [toHandle]() {
-    return { kind: 'Queue', words: this.#ring.words, type: this.type, name: this.name };
-  }
-
-  [inspect.custom](): string {
+  protected override describe(): string {
     const state = this.closed ? ', closed' : '';
-    return `${this.#label} { ${this.type}, ${this.size} of ${this.capacity}${state} }`;
-  }
-
-  get #label(): string {
-    return this.name === undefined ? 'Queue' : `Queue "${this.name}"`;
+    return `${this.type}, ${this.size} of ${this.capacity}${state}`;
   }
 
   #checkValue(value: T): void {
@@ -202,12 +195,12 @@ export class Queue<T extends number | bigint = number> implements Shareable, Asy
     } else if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
       return;
     }
-    throw new TypeError(`${this.#label} carries ${type}; ${check.quote(value)} is none`);
+    throw new TypeError(`${this.label} carries ${type}; ${check.quote(value)} is none`);
   }
 
   #closedError(what: 'put' | 'get'): ClosedError {
     const drained = what === 'get' ? ' and drained' : '';
-    return new ClosedError(`${this.#label}: ${what} on a queue that is closed${drained}`);
+    return new ClosedError(`${this.label}: ${what} on a queue that is closed${drained}`);
   }
 
   #conclude(code: number, what: 'put' | 'get', ms = Infinity): void {
@@ -215,19 +208,12 @@ export class Queue<T extends number | bigint = number> implements Shareable, Asy
     if (code === WAS_CLOSED) throw this.#closedError(what);
     if (code === TIMED_OUT) {
       const state = what === 'put' ? 'full' : 'empty';
-      throw new TimeoutError(`${this.#label}: still ${state} after ${ms} ms`);
+      throw new TimeoutError(`${this.label}: still ${state} after ${ms} ms`);
     }
-    throw new Error(`${this.#label}: unexpected result ${code}`);
+    throw new Error(`${this.label}: unexpected result ${code}`);
   }
 
   static {
-    revivable('Queue', ({ words, type, name }) => {
-      const options: QueueOptions & Hidden = {
-        type: check.choice(type, 'type', elementTypes),
-        ...(name === undefined ? {} : { name: name as string }),
-        [adopt]: existing(words, layout.KIND_QUEUE, layout.QUEUE_SLOTS, 'Queue'),
-      };
-      return new Queue(options);
-    });
+    SharedObject.revives(structure, Queue);
   }
 }

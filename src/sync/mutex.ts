@@ -1,9 +1,7 @@
-import { inspect } from 'node:util';
 import * as check from '../check.js';
 import { AbandonedError, DeadlockError, NotOwnerError } from '../errors.js';
-import { revivable, type Shareable, toHandle } from '../memory/handle.js';
 import { layout, wordAt } from '../memory/layout.js';
-import { existing } from '../memory/region.js';
+import { allocate, type ObjectOptions, SharedObject, words } from '../memory/object.js';
 import { native } from '../native.js';
 import { agentName, mine, ownerOf } from './agent.js';
 import { settle, type WaitOptions } from './settle.js';
@@ -17,14 +15,14 @@ const TIMED_OUT = 1;
 const ABANDONED = 2;
 const DEADLOCK = 3;
 
-export interface MutexOptions {
-  /** For error messages and diagnostics. */
-  name?: string;
-}
+export interface MutexOptions extends ObjectOptions {}
 
-/** How receive() hands memory that exists already to the constructor. */
-const adopt: unique symbol = Symbol('manycore.adopt');
-type Hidden = { [adopt]?: Int32Array<SharedArrayBuffer> };
+const structure = {
+  label: 'Mutex',
+  kind: layout.KIND_MUTEX,
+  size: layout.MUTEX_SIZE,
+  name: layout.MUTEX_NAME,
+};
 
 /**
  * A mutual exclusion lock, shared by JavaScript threads, Promises and native threads.
@@ -37,19 +35,13 @@ type Hidden = { [adopt]?: Int32Array<SharedArrayBuffer> };
  * using _ = mutex.lock();
  * ```
  */
-export class Mutex implements Shareable, Disposable {
-  readonly name: string | undefined;
-  readonly #words: Int32Array<SharedArrayBuffer>;
-
+export class Mutex extends SharedObject implements Disposable {
   constructor(options?: MutexOptions) {
-    const given = check.options<MutexOptions & Hidden>(options, 'Mutex');
-    this.name = check.optionalName(given.name);
-    if (given[adopt] !== undefined) {
-      this.#words = given[adopt];
-    } else {
-      this.#words = new Int32Array(new SharedArrayBuffer(layout.MUTEX_SIZE));
-      native.mutexInitialise(this.#words);
-    }
+    super(structure, check.options(options, 'Mutex'), () => {
+      const memory = allocate(layout.MUTEX_SIZE);
+      native.mutexInitialise(memory);
+      return memory;
+    });
   }
 
   /**
@@ -59,8 +51,8 @@ export class Mutex implements Shareable, Disposable {
    *   without unlocking it. Nothing is held then.
    */
   lock(): this {
-    if (Atomics.compareExchange(this.#words, STATE, 0, mine) !== 0) {
-      this.#conclude(native.mutexLock(this.#words, Infinity));
+    if (Atomics.compareExchange(this[words], STATE, 0, mine) !== 0) {
+      this.#conclude(native.mutexLock(this[words], Infinity));
     }
     return this;
   }
@@ -68,8 +60,8 @@ export class Mutex implements Shareable, Disposable {
   /** True if the lock was taken within `ms` milliseconds. With 0 it never blocks. */
   tryLock(ms = 0): boolean {
     check.timeout(ms, 'ms');
-    if (Atomics.compareExchange(this.#words, STATE, 0, mine) === 0) return true;
-    return this.#conclude(native.mutexLock(this.#words, ms));
+    if (Atomics.compareExchange(this[words], STATE, 0, mine) === 0) return true;
+    return this.#conclude(native.mutexLock(this[words], ms));
   }
 
   /**
@@ -78,9 +70,9 @@ export class Mutex implements Shareable, Disposable {
    */
   lockAsync(options?: WaitOptions): Promise<this> {
     return settle(
-      `${this.#label} lockAsync`,
+      `${this.label} lockAsync`,
       options,
-      settled => native.mutexLockAsync(this.#words, settled),
+      settled => native.mutexLockAsync(this[words], settled),
       code => {
         this.#conclude(code);
         return this;
@@ -91,10 +83,10 @@ export class Mutex implements Shareable, Disposable {
   /** @throws NotOwnerError when this thread does not hold it. */
   unlock(): void {
     if (
-      Atomics.compareExchange(this.#words, STATE, mine, 0) !== mine &&
-      !native.mutexUnlock(this.#words)
+      Atomics.compareExchange(this[words], STATE, mine, 0) !== mine &&
+      !native.mutexUnlock(this[words])
     ) {
-      throw new NotOwnerError(`${this.#label} cannot be unlocked here: ${this.#situation()}`);
+      throw new NotOwnerError(`${this.label} cannot be unlocked here: ${this.describe()}`);
     }
   }
 
@@ -114,41 +106,29 @@ export class Mutex implements Shareable, Disposable {
    * On any other mutex it is the same as {@link lock}.
    */
   recover(): this {
-    this.#conclude(native.mutexRecover(this.#words, Infinity));
+    this.#conclude(native.mutexRecover(this[words], Infinity));
     return this;
   }
 
   get locked(): boolean {
-    return (Atomics.load(this.#words, STATE) & OWNER_MASK) !== 0;
+    return (Atomics.load(this[words], STATE) & OWNER_MASK) !== 0;
   }
 
   get ownedByMe(): boolean {
-    return (Atomics.load(this.#words, STATE) & OWNER_MASK) === mine;
+    return (Atomics.load(this[words], STATE) & OWNER_MASK) === mine;
   }
 
   /** True from the moment that a dead owner was noticed until `recover()`. */
   get abandoned(): boolean {
-    return (Atomics.load(this.#words, STATE) & layout.LOCK_POISONED) !== 0;
+    return (Atomics.load(this[words], STATE) & layout.LOCK_POISONED) !== 0;
   }
 
   [Symbol.dispose](): void {
     this.unlock();
   }
 
-  [toHandle]() {
-    return { kind: 'Mutex', words: this.#words, name: this.name };
-  }
-
-  [inspect.custom](): string {
-    return `${this.#label} { ${this.#situation()} }`;
-  }
-
-  get #label(): string {
-    return this.name === undefined ? 'Mutex' : `Mutex "${this.name}"`;
-  }
-
-  #situation(): string {
-    const state = Atomics.load(this.#words, STATE);
+  protected override describe(): string {
+    const state = Atomics.load(this[words], STATE);
     if (state & layout.LOCK_POISONED) return 'abandoned by an owner that ended';
     const owner = ownerOf(state);
     if (owner === 0) return 'free';
@@ -162,24 +142,18 @@ export class Mutex implements Shareable, Disposable {
     if (code === TIMED_OUT) return false;
     if (code === DEADLOCK) {
       throw new DeadlockError(
-        `${this.#label} is held by this thread, "${agentName(native.agent)}", already: waiting for it would never end`,
+        `${this.label} is held by this thread, "${agentName(native.agent)}", already: waiting for it would never end`,
       );
     }
     if (code === ABANDONED) {
       throw new AbandonedError(
-        `${this.#label}: its owner ended without unlocking it. Check what it protects, then recover() it`,
+        `${this.label}: its owner ended without unlocking it. Check what it protects, then recover() it`,
       );
     }
-    throw new Error(`${this.#label}: unexpected result ${code}`);
+    throw new Error(`${this.label}: unexpected result ${code}`);
   }
 
   static {
-    revivable('Mutex', ({ words, name }) => {
-      const options: MutexOptions & Hidden = {
-        ...(name === undefined ? {} : { name: name as string }),
-        [adopt]: existing(words, layout.KIND_MUTEX, layout.MUTEX_SIZE, 'Mutex'),
-      };
-      return new Mutex(options);
-    });
+    SharedObject.revives(structure, Mutex);
   }
 }

@@ -43,10 +43,10 @@ export function pack(error: unknown, depth = 0): Fault {
 /** On the side that asked. Built-in and manycore's own classes are restored; others keep their name. */
 export function unpack(fault: Fault): unknown {
   if (fault.name === undefined) return fault.thrown;
-  const error = Object.create(classOf(fault.base).prototype) as Error;
+  // Made by Error itself, so that it is one for the debugger and the structured clone too.
+  const error: Error = Reflect.construct(Error, [fault.message], classOf(fault.base));
   const hidden = (key: string, value: unknown) =>
     Object.defineProperty(error, key, { value, configurable: true, writable: true });
-  hidden('message', fault.message);
   hidden('stack', fault.stack);
   if (error.name !== fault.name) hidden('name', fault.name);
   if (fault.cause !== undefined) hidden('cause', unpack(fault.cause));
@@ -65,7 +65,11 @@ function classOf(name: string | undefined): ErrorConstructor {
 }
 
 function baseOf(error: Error): ErrorConstructor {
-  for (let type = error.constructor; typeof type === 'function'; type = Object.getPrototypeOf(type)) {
+  for (
+    let type = error.constructor;
+    typeof type === 'function';
+    type = Object.getPrototypeOf(type)
+  ) {
     if (known.get(type.name) === type) return type as ErrorConstructor;
   }
   return Error;

@@ -45,13 +45,18 @@ export function ship(target: unknown): Shipment {
 function sourceOf(target: (...args: never) => unknown): string {
   const label = target.name === '' ? 'this function' : `function "${target.name}"`;
   const text = Function.prototype.toString.call(target);
-  if (/^class\b/.test(text)) throw new TargetError(`${quote(target)} is a class; a target is called`);
+  if (/^class\b/.test(text))
+    throw new TargetError(`${quote(target)} is a class; a target is called`);
   if (/\{\s*\[native code\]\s*\}$/.test(text)) {
-    throw new TargetError(`${label} has no source to send: it is bound or built in. Wrap it: x => ${target.name || 'f'}(x)`);
+    throw new TargetError(
+      `${label} has no source to send: it is bound or built in. Wrap it: x => ${target.name || 'f'}(x)`,
+    );
   }
   const { source, analysis } = expression(text, label);
   if (analysis.importMeta) {
-    throw new TargetError(`${label} uses import.meta, which means another module in the worker; pass what it needs as an argument`);
+    throw new TargetError(
+      `${label} uses import.meta, which means another module in the worker; pass what it needs as an argument`,
+    );
   }
   if (analysis.free.length > 0) throw new TargetError(complaint(label, analysis.free));
   return source;

@@ -76,7 +76,8 @@ describe('share and receive', () => {
 
   it('keep holes, lengths and keys such as __proto__', () => {
     const mutex = new Mutex();
-    const list = [mutex, , ,] as unknown[]; // biome-ignore lint/suspicious/noSparseArray: the subject
+    // biome-ignore lint/suspicious/noSparseArray: holes are the subject
+    const list = [mutex, , ,] as unknown[];
     const other = roundTrip(list);
     expect(other.length).toBe(3);
     expect(1 in other).toBe(false);

@@ -9,7 +9,7 @@ const good: Record<ElementType, readonly (number | bigint)[]> = {
   float64: [0, -0, 0.1, NaN, Infinity, -Infinity, Number.MAX_VALUE, Number.MIN_VALUE, 2 ** 53],
   bigint64: [0n, 1n, -1n, 2n ** 63n - 1n, -(2n ** 63n)],
 };
-const notNumbers = [
+const notNumbers: readonly unknown[] = [
   '1',
   null,
   undefined,

@@ -133,18 +133,22 @@ describe('an abort that races the unlock', () => {
       `for (let round = 1; round <= ${rounds}; round++) {
          data.mutex.lock();
          Atomics.store(data.turn, 0, round);
-         while (Atomics.load(data.turn, 1) !== round);
+         Atomics.notify(data.turn, 0);
+         for (let i = 0; i < 200 && Atomics.load(data.turn, 1) !== round; i++);
+         while (Atomics.load(data.turn, 1) !== round) Atomics.wait(data.turn, 1, round - 1);
          for (let i = round % 50; i > 0; i--) Atomics.load(data.turn, 1);
          data.mutex.unlock();
        }`,
       { mutex, turn },
     );
     for (let round = 1; round <= rounds; round++) {
-      // The worker spins, and may have to be scheduled first.
-      while (load(turn) !== round) if (!mutex.locked) await tick();
+      // Both sides spin for each other, but not longer than it takes when both have a processor.
+      for (let i = 0; i < 200 && load(turn) !== round; i++);
+      while (load(turn) !== round) Atomics.wait(turn, 0, round - 1);
       const controller = new AbortController();
       const locked = mutex.lockAsync({ signal: controller.signal });
       Atomics.store(turn, 1, round);
+      Atomics.notify(turn, 1);
       for (let i = round % 97; i > 0; i--) load(turn);
       controller.abort();
       await settled(mutex, locked);

@@ -30,7 +30,7 @@ export async function bench(
   if (options.json !== undefined) refuseUnwritable(options.json);
 
   const colors = colorsFor(process.stdout);
-  const host = machine(version);
+  const host = await machine(version);
   process.stdout.write(`${header(host, colors)}\n\n`);
 
   const progress = reporter(process.stderr);
@@ -91,7 +91,7 @@ async function poolMaker({ createPool }: Parts): Promise<Suite['createPool']> {
 
 function header(host: Machine, colors: Colors): string {
   const cores = `${host.cores} ${host.cores === 1 ? 'core' : 'cores'} allowed`;
-  const software = `Node ${host.node}, ${host.platform}`;
+  const software = `Node ${host.node}, ${host.platform}, kernels for ${host.instructionSet}`;
   return `${colors.bold(`manycore ${host.manycore}`)} on ${host.cpu}\n${cores}, ${software}`;
 }
 

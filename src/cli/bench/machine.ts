@@ -8,9 +8,13 @@ export interface Machine {
   node: string;
   platform: string;
   manycore: string;
+  /** Of the native kernels. */
+  instructionSet: string;
 }
 
-export function machine(version: string): Machine {
+export async function machine(version: string): Promise<Machine> {
+  // Loaded here, so that --help and mistakes are answered without the addon.
+  const { instructionSet } = await import('../../compute/index.js');
   const model = cpus()[0]?.model.replace(/\s+/g, ' ').trim();
   return {
     cpu: model || `unknown ${process.arch} CPU`,
@@ -18,5 +22,6 @@ export function machine(version: string): Machine {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     manycore: version,
+    instructionSet: instructionSet(),
   };
 }

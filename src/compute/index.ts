@@ -1,0 +1,19 @@
+import * as check from '../check.js';
+import { native } from '../native.js';
+
+export type { ComputeOptions } from './job.js';
+export { countPrimes, type MandelbrotView, mandelbrot, sort, sum, sumRange } from './kernels.js';
+
+/**
+ * How many native threads compute at the same time; with an argument, sets it for the whole process.
+ * The default is the number of processors this process may use.
+ */
+export function threads(count?: number): number {
+  const wanted = count === undefined ? 0 : check.integer(count, 'threads', 1, 1024);
+  return native.computeThreads(wanted, false);
+}
+
+/** The instruction set in use: 'avx512', 'avx2', 'neon' or 'baseline'. */
+export function instructionSet(): string {
+  return native.computeIsa();
+}

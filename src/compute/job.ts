@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import * as check from '../check.js';
+import { ManycoreError } from '../errors.js';
+import { isShared, type SharedTypedArray } from '../memory/array.js';
+import { type JobSettled, native } from '../native.js';
+import { Task } from '../thread/task.js';
+
+// Node knows better than C++ how many processors this process may use: it minds affinity and cgroups.
+native.computeThreads(availableParallelism(), true);
+
+/** Job::State in native/thread/job.h; 2 is a cancelled job, whose task knows already. */
+const DONE = 1;
+const FAILED = 3;
+
+export interface ComputeOptions {
+  /** How many native threads may take part, a caller that blocks in `get()` included. Default: all. */
+  threads?: number;
+}
+
+/** The `threads` option as the addon takes it: 0 for all. */
+export function threadLimit(options: ComputeOptions | undefined, what: string): number {
+  const { threads } = check.options(options, what);
+  return threads === undefined ? 0 : check.integer(threads, 'threads', 1, 1024);
+}
+
+/** A task for a job on native threads. While it is blocked on, the blocked thread does its share. */
+export function launch<T>(
+  start: (settled: JobSettled) => number,
+  finish: (value: unknown) => T,
+): Task<T> {
+  const { task, resolve, reject } = Task.create<T>({
+    block: ms => void native.jobWait(operation, ms),
+    cancel: () => native.jobCancel(operation),
+  });
+  const operation = start((state, value) => {
+    if (state === DONE) resolve(finish(value));
+    if (state === FAILED) reject(new ManycoreError('ERR_MANYCORE_JOB_FAILED', String(value)));
+  });
+  return task;
+}
+
+/** @throws TypeError unless native threads may work on the array while JavaScript runs on. */
+export function sharedArray(value: unknown, what: string): SharedTypedArray {
+  if (isShared(value)) return value;
+  throw new TypeError(
+    `${what} works on typed arrays in shared memory, not on ${check.quote(value)}: use shared(Float64Array, values)`,
+  );
+}

@@ -1,0 +1,98 @@
+import * as check from '../check.js';
+import type { SharedTypedArray } from '../memory/array.js';
+import { native } from '../native.js';
+import type { Task } from '../thread/task.js';
+import { type ComputeOptions, launch, sharedArray, threadLimit } from './job.js';
+
+/**
+ * The sum of a shared typed array, the same to the bit for any number of threads: blocks of fixed size
+ * are added as a fixed tree. Sums of bigint arrays wrap at 64 bits, as `BigInt.asIntN(64, …)` or
+ * `BigInt.asUintN(64, …)` of the true sum does.
+ */
+export function sum(
+  x: BigInt64Array<SharedArrayBuffer> | BigUint64Array<SharedArrayBuffer>,
+  options?: ComputeOptions,
+): Task<bigint>;
+export function sum(x: SharedTypedArray, options?: ComputeOptions): Task<number>;
+export function sum(x: SharedTypedArray, options?: ComputeOptions): Task<unknown> {
+  const array = sharedArray(x, 'sum()');
+  const threads = threadLimit(options, 'sum()');
+  return launch<unknown>(
+    settled => native.computeSum(array, threads, settled),
+    value => (array instanceof BigUint64Array ? BigInt.asUintN(64, value as bigint) : value),
+  );
+}
+
+/**
+ * Sorts a shared typed array in place, in the order of `TypedArray.prototype.sort`: ascending, -0 before
+ * 0, NaN last. Resolves to the array itself. Cancelled, it leaves the array in no particular order.
+ */
+export function sort<T extends SharedTypedArray>(x: T, options?: ComputeOptions): Task<T> {
+  const array = sharedArray(x, 'sort()');
+  const threads = threadLimit(options, 'sort()');
+  return launch(
+    settled => native.computeSort(array, threads, settled),
+    () => x,
+  );
+}
+
+/** 0 + 1 + … + (count - 1), really added one by one: the benchmark of the same name. */
+export function sumRange(count: number, options?: ComputeOptions): Task<number> {
+  check.integer(count, 'count', 0);
+  const threads = threadLimit(options, 'sumRange()');
+  return launch(
+    settled => native.computeSumRange(count, threads, settled),
+    value => value as number,
+  );
+}
+
+/** How many primes are below `limit`, by a segmented sieve of Eratosthenes. */
+export function countPrimes(limit: number, options?: ComputeOptions): Task<number> {
+  check.integer(limit, 'limit', 0);
+  const threads = threadLimit(options, 'countPrimes()');
+  return launch(
+    settled => native.computeCountPrimes(limit, threads, settled),
+    value => value as number,
+  );
+}
+
+export interface MandelbrotView {
+  /** In pixels. */
+  width: number;
+  height: number;
+  /** At most 65535. */
+  maxIterations: number;
+  /** The corners of the picture in the complex plane. */
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+}
+
+/** Escape times, row by row: bit for bit what the plain loop in JavaScript computes. */
+export function mandelbrot(
+  view: MandelbrotView,
+  options?: ComputeOptions & { out?: Uint16Array<SharedArrayBuffer> },
+): Task<Uint16Array<SharedArrayBuffer>> {
+  const given = check.options(view, 'mandelbrot()') as MandelbrotView;
+  const width = check.integer(given.width, 'width', 0, 2 ** 32 - 1);
+  const height = check.integer(given.height, 'height', 0, 2 ** 32 - 1);
+  const most = check.integer(given.maxIterations, 'maxIterations', 0, 65535);
+  const { x0, x1, y0, y1 } = given;
+  for (const bound of [x0, x1, y0, y1]) {
+    if (typeof bound !== 'number') {
+      throw new TypeError(`the corners of a view are numbers, not ${check.quote(bound)}`);
+    }
+  }
+  const threads = threadLimit(options, 'mandelbrot()');
+  const out = options?.out ?? new Uint16Array(new SharedArrayBuffer(width * height * 2));
+  if (!(sharedArray(out, 'mandelbrot()') instanceof Uint16Array) || out.length < width * height) {
+    throw new TypeError(
+      `out must be a shared Uint16Array of at least ${width * height} elements, not ${check.quote(out)}`,
+    );
+  }
+  return launch(
+    settled => native.computeMandelbrot(out, width, height, most, x0, x1, y0, y1, threads, settled),
+    () => out,
+  );
+}

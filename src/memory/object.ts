@@ -1,0 +1,119 @@
+import { inspect } from 'node:util';
+import * as check from '../check.js';
+import { revivable, type Shareable, toHandle } from './handle.js';
+import { layout, wordAt } from './layout.js';
+
+/** The shared memory of an object, for the classes built on {@link SharedObject} and their helpers. */
+export const words: unique symbol = Symbol('manycore.words');
+/** How receive() hands memory that exists already to a constructor. */
+const adopt: unique symbol = Symbol('manycore.adopt');
+
+export type Words = Int32Array<SharedArrayBuffer>;
+
+export interface ObjectOptions {
+  /** For error messages and diagnostics. Kept in the shared memory, cut to 39 bytes of UTF-8. */
+  name?: string;
+}
+
+/** What a class says of its shared structure; see native/memory/layout.h. */
+export interface Structure {
+  /** The class' name in messages and handles. */
+  label: string;
+  /** layout.KIND_… */
+  kind: number;
+  /** In bytes, without a variable part at its end. */
+  size: number;
+  /** Byte offset of the name. */
+  name: number;
+}
+
+/** An object that consists of a structure in shared memory: where it lies, its name, how it crosses. */
+export abstract class SharedObject implements Shareable {
+  readonly [words]: Words;
+  readonly #structure: Structure;
+
+  /** @param create allocates and initialises the memory, unless the object exists already */
+  protected constructor(structure: Structure, options: ObjectOptions, create: () => Words) {
+    this.#structure = structure;
+    if (adopt in options) {
+      this[words] = verified(options[adopt], structure);
+      return;
+    }
+    const name = check.optionalName(options.name);
+    this[words] = create();
+    if (name !== undefined) writeName(this[words], structure.name, name);
+  }
+
+  /** Makes `receive()` know a class. Its constructor must take an options object. */
+  protected static revives<T>(structure: Structure, Class: new (options: never) => T): void {
+    revivable(structure.label, ({ words: memory }) => new Class({ [adopt]: memory } as never));
+  }
+
+  get name(): string | undefined {
+    return readName(this[words], this.#structure.name) || undefined;
+  }
+
+  /** The object as it stands in messages: `Mutex "ledger"`. */
+  protected get label(): string {
+    const { name } = this;
+    return name === undefined ? this.#structure.label : `${this.#structure.label} "${name}"`;
+  }
+
+  /** The state in a few words, for people. */
+  protected abstract describe(): string;
+
+  [toHandle]() {
+    return { kind: this.#structure.label, words: this[words] };
+  }
+
+  [inspect.custom](): string {
+    return `${this.label} { ${this.describe()} }`;
+  }
+}
+
+/** Memory for a structure of its own. */
+export function allocate(byteLength: number): Words {
+  try {
+    return new Int32Array(new SharedArrayBuffer(byteLength));
+  } catch (cause) {
+    throw new RangeError(`${byteLength} bytes of shared memory could not be allocated`, { cause });
+  }
+}
+
+function verified(memory: unknown, { label, kind, size }: Structure): Words {
+  if (!(memory instanceof Int32Array) || !(memory.buffer instanceof SharedArrayBuffer)) {
+    throw new TypeError(
+      `a ${label} lives in an Int32Array over a SharedArrayBuffer, not in ${check.quote(memory)}`,
+    );
+  }
+  if (
+    memory.byteLength < size ||
+    memory[0] !== layout.MAGIC ||
+    memory[1] !== layout.VERSION ||
+    memory[wordAt(layout.HEADER_KIND)] !== kind ||
+    !(memory[wordAt(layout.HEADER_BYTE_LENGTH)]! >>> 0 <= memory.byteLength)
+  ) {
+    throw new TypeError(
+      `this memory does not hold a ${label} of this version of manycore; it begins with ${check.quote([...memory.subarray(0, 4)])}`,
+    );
+  }
+  return memory as Words;
+}
+
+function nameBytes(memory: Words, offset: number): Uint8Array {
+  return new Uint8Array(memory.buffer, memory.byteOffset + offset, layout.NAME_LENGTH);
+}
+
+function writeName(memory: Words, offset: number, name: string): void {
+  // encodeInto refuses shared memory; the last byte stays zero.
+  const { written } = new TextEncoder().encodeInto(name, scratch.fill(0));
+  nameBytes(memory, offset).set(scratch.subarray(0, written));
+}
+
+const scratch = new Uint8Array(layout.NAME_LENGTH - 1);
+
+function readName(memory: Words, offset: number): string {
+  const bytes = nameBytes(memory, offset).slice();
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end));
+}
