@@ -10,12 +10,12 @@ import { Dispatcher } from './dispatcher.js';
 import type { Executor, MapOptions } from './executor.js';
 import { chunksOf } from './map.js';
 
-export interface ThreadPoolOptions<A extends unknown[] = unknown[]> {
+export interface ThreadPoolOptions {
   /** How many workers. Default: as many as this process may use processors. */
   size?: number;
   /** Runs once in every worker before its first call. When it fails, so does the pool. */
-  initializer?: Target<A>;
-  initArgs?: A;
+  initializer?: Target;
+  initArgs?: unknown[];
   /** V8's limits for each worker. */
   resourceLimits?: ResourceLimits;
   /** Worker threads are called `name-1`… in messages. Default: 'pool'. */
