@@ -1,6 +1,7 @@
 // The addon's table of contents: every name that JavaScript sees, and where it is.
-#include <napi.h>
+#include <node_api.h>
 
+#include "binding/arguments.h"
 #include "binding/barrier.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
@@ -174,26 +175,33 @@ void pin_library() {
 #endif
 }
 
-Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+// The worker that loads the addon may be terminated meanwhile, and then any call may fail. So raw
+// calls, whose failure is nothing but a status: the wrapper's classes end the process when they
+// cannot throw.
+napi_value initialise(napi_env env, napi_value exports) {
   pin_library();
   const Environment* environment = Environment::create(env);
   if (environment == nullptr) {
-    if (!env.IsExceptionPending()) {
-      Napi::Error::New(env, "more than 4095 threads use manycore").ThrowAsJavaScriptException();
+    bool pending = true;
+    if (napi_is_exception_pending(env, &pending) == napi_ok && !pending) {
+      napi_throw_error(env, nullptr, "more than 4095 threads use manycore");
     }
     return exports;
   }
-  exports.Set("agent", static_cast<double>(environment->agent()));
-  Napi::Object layout = Napi::Object::New(env);
-  for (const Constant& constant : kLayout) layout.Set(constant.name, constant.value);
-  exports.Set("layout", layout);
+  napi_set_named_property(env, exports, "agent", number(env, environment->agent()));
+  napi_value layout;
+  if (napi_create_object(env, &layout) != napi_ok) return exports;
+  for (const Constant& constant : kLayout) {
+    napi_set_named_property(env, layout, constant.name, number(env, constant.value));
+  }
+  napi_set_named_property(env, exports, "layout", layout);
   for (const Entry& entry : kEntries) {
     napi_value function;
     if (napi_create_function(env, entry.name, NAPI_AUTO_LENGTH, entry.call, nullptr, &function) !=
-        napi_ok) {
+            napi_ok ||
+        napi_set_named_property(env, exports, entry.name, function) != napi_ok) {
       return exports;
     }
-    exports.Set(entry.name, Napi::Value(env, function));
   }
   return exports;
 }
@@ -201,7 +209,4 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
 }  // namespace
 }  // namespace manycore::binding
 
-static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
-  return manycore::binding::initialise(env, exports);
-}
-NODE_API_MODULE(manycore, initialise)
+NAPI_MODULE_INIT() { return manycore::binding::initialise(env, exports); }

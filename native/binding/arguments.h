@@ -31,6 +31,8 @@ struct Bytes {
   size_t length;
   napi_typedarray_type type;
   size_t elements;
+
+  // What V8 gives every SharedArrayBuffer, and what compilers may rely on when they copy a header.
 };
 
 // Any typed array. `shared` asks for one over a SharedArrayBuffer: only such memory stays where it

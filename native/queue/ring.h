@@ -81,7 +81,11 @@ class Ring {
       } else if (static_cast<int32_t>(stamp - tail) < 0) {
         return PutResult::Full;  // still holds the value of the round before
       } else {
-        tail = queue_->tail.load(std::memory_order_seq_cst);  // somebody else put here
+        // Somebody else put here, and moved tail before that. A tail that has not moved means that
+        // the memory was scribbled on: give up rather than turn round for ever.
+        const uint32_t moved = queue_->tail.load(std::memory_order_seq_cst);
+        if (moved == tail) return PutResult::Full;
+        tail = moved;
       }
     }
   }
@@ -107,7 +111,9 @@ class Ring {
         const uint32_t tail = queue_->tail.load(std::memory_order_seq_cst);
         return tail == (head | mark_) ? GetResult::Closed : GetResult::Empty;
       } else {
-        head = queue_->head.load(std::memory_order_relaxed);
+        const uint32_t moved = queue_->head.load(std::memory_order_seq_cst);
+        if (moved == head) return GetResult::Empty;  // scribbled on, as in put()
+        head = moved;
       }
     }
   }
@@ -140,12 +146,15 @@ class Ring {
   uint32_t lap() const { return mark_ * 2; }
   uint32_t index(uint32_t position) const { return position & (mark_ - 1); }
   bool ready(const Word& place, uint32_t offset) const {
+    uint32_t position = place.load(std::memory_order_seq_cst);
     for (;;) {
-      const uint32_t position = place.load(std::memory_order_seq_cst);
       if (offset == 0 && (position & mark_)) return false;  // closed
       const uint32_t stamp = at(position).stamp.load(std::memory_order_seq_cst);
       const auto behind = static_cast<int32_t>(stamp - (position + offset));
       if (behind <= 0) return behind == 0;
+      const uint32_t moved = place.load(std::memory_order_seq_cst);
+      if (moved == position) return false;  // scribbled on, as in put()
+      position = moved;
     }
   }
   QueueSlot& at(uint32_t position) const {

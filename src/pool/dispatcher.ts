@@ -18,6 +18,8 @@ interface Entry {
   reject(reason: unknown): void;
 }
 
+const LONGEST_TIMER = 2 ** 31 - 1; // setInterval takes no more
+
 export interface DispatcherOptions {
   /** The pool as it stands in messages. */
   label: string;
@@ -40,7 +42,7 @@ export class Dispatcher {
    * Keeps the process alive while there is work. Neither the workers nor their ports do that at all
    * times: not between the end of a worker and the start of its replacement.
    */
-  readonly #vigil = setInterval(() => {}, 2 ** 31 - 1).unref();
+  readonly #vigil = setInterval(() => {}, LONGEST_TIMER).unref();
   #nextId = 1;
   #closed = false;
   #broken: unknown;

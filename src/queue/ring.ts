@@ -75,7 +75,9 @@ export class Ring {
       } else if (behind < 0) {
         return FULL;
       } else {
-        tail = Atomics.load(words, TAIL);
+        const moved = Atomics.load(words, TAIL);
+        if (moved === tail) return FULL; // memory that was scribbled on; see the twin
+        tail = moved;
       }
     }
   }
@@ -99,7 +101,9 @@ export class Ring {
       } else if (behind < 0) {
         return undefined;
       } else {
-        head = Atomics.load(words, HEAD);
+        const moved = Atomics.load(words, HEAD);
+        if (moved === head) return undefined; // scribbled on, as in put()
+        head = moved;
       }
     }
   }

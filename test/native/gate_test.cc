@@ -48,7 +48,7 @@ TEST(items_behind_an_unpublished_one) {
   }
   std::this_thread::sleep_for(100ms);         // both are parked
   const uint32_t slow = q.tail.fetch_add(1);  // a producer claims, and is preempted
-  CHECK(Ring(q).put(2) == PutResult::Done);  // another one puts behind it
+  CHECK(Ring(q).put(2) == PutResult::Done);   // another one puts behind it
   queue::item_added(q);
   std::this_thread::sleep_for(100ms);  // the woken consumer finds nothing and parks again
   memory.slots()[0].value = 1;         // the first one goes on

@@ -42,7 +42,7 @@ TEST(capacity_order_and_wrap) {
   for (const uint32_t capacity : {1u, 2u, 3u, 5u, 8u}) {
     for (const uint32_t first : {0u, 0x7fffff00u, 0xffffff00u}) {
       Memory queue(capacity, first);
-    CHECK(Ring::over(*queue, Ring::byte_length(capacity)).has_value());
+      CHECK(Ring::over(*queue, Ring::byte_length(capacity)).has_value());
       uint64_t next_put = 0, next_get = 0, value;
       for (int round = 0; round < 200; round++) {
         while (Ring(*queue).put(next_put) == PutResult::Done) next_put++;

@@ -188,7 +188,7 @@ describe('the initializer', () => {
     await using pool = new ThreadPool({
       size: 2,
       initializer,
-      initArgs: [count, 'ready'] as never,
+      initArgs: [count, 'ready'],
     });
     const prepared = () => (globalThis as { prepared?: string }).prepared;
     expect(await pool.map(prepared, [1, 2, 3, 4], { chunkSize: 1 })).toEqual(
