@@ -28,7 +28,7 @@ export function integer(
     throw new TypeError(`${what} must be a number, not ${quote(value)}`);
   }
   if (!Number.isInteger(value) || value < least || value > most) {
-    const upper = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
+    const upper = most === Number.MAX_SAFE_INTEGER && value <= most ? '' : ` and at most ${most}`;
     throw new RangeError(
       `${what} must be an integer, at least ${least}${upper}, not ${quote(value)}`,
     );
@@ -52,11 +52,23 @@ export function choice<T extends string>(value: unknown, what: string, among: re
   return value as T;
 }
 
-/** An options object, or nothing. */
-export function options<T extends object>(value: T | undefined, what: string): Partial<T> {
+/**
+ * An options object, or nothing.
+ *
+ * @throws TypeError for an option that does not exist: it would be ignored without a word.
+ */
+export function options<T extends object>(
+  value: T | undefined,
+  what: string,
+  known: readonly (keyof T & string)[],
+): Partial<T> {
   if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`${what} takes an options object, not ${quote(value)}`);
+  }
+  const stranger = Object.keys(value).find(key => !known.includes(key as keyof T & string));
+  if (stranger !== undefined) {
+    throw new TypeError(`${what} has no option ${quote(stranger)}; it takes ${known.join(', ')}`);
   }
   return value;
 }

@@ -18,8 +18,15 @@ export interface ComputeOptions {
 }
 
 /** The `threads` option as the addon takes it: 0 for all. */
-export function threadLimit(options: ComputeOptions | undefined, what: string): number {
-  const { threads } = check.options(options, what);
+export function threadLimit(
+  options: ComputeOptions | undefined,
+  what: string,
+  more: readonly 'out'[] = [],
+): number {
+  const { threads } = check.options<ComputeOptions & { out?: unknown }>(options, what, [
+    'threads',
+    ...more,
+  ]);
   return threads === undefined ? 0 : check.integer(threads, 'threads', 1, 1024);
 }
 

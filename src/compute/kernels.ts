@@ -59,6 +59,8 @@ export function countPrimes(limit: number, options?: ComputeOptions): Task<numbe
   );
 }
 
+const VIEW = ['width', 'height', 'maxIterations', 'x0', 'x1', 'y0', 'y1'] as const;
+
 export interface MandelbrotView {
   /** In pixels. */
   width: number;
@@ -77,7 +79,7 @@ export function mandelbrot(
   view: MandelbrotView,
   options?: ComputeOptions & { out?: Uint16Array<SharedArrayBuffer> },
 ): Task<Uint16Array<SharedArrayBuffer>> {
-  const given = check.options(view, 'mandelbrot()') as MandelbrotView;
+  const given = check.options<MandelbrotView>(view, 'mandelbrot()', VIEW) as MandelbrotView;
   const width = check.integer(given.width, 'width', 0, 2 ** 32 - 1);
   const height = check.integer(given.height, 'height', 0, 2 ** 32 - 1);
   const most = check.integer(given.maxIterations, 'maxIterations', 0, 65535);
@@ -87,7 +89,7 @@ export function mandelbrot(
       throw new TypeError(`the corners of a view are finite numbers, not ${check.quote(bound)}`);
     }
   }
-  const threads = threadLimit(options, 'mandelbrot()');
+  const threads = threadLimit(options, 'mandelbrot()', ['out']);
   const out = options?.out ?? new Uint16Array(new SharedArrayBuffer(width * height * 2));
   if (!(sharedArray(out, 'mandelbrot()') instanceof Uint16Array) || out.length < width * height) {
     throw new TypeError(

@@ -29,12 +29,11 @@ export function revivable(
 
 /**
  * A form of `value` that `postMessage` and `workerData` can carry: manycore's objects in it, at any
- * depth of plain objects and arrays, are replaced by handles. Everything else stays as it is, and a
- * value without such objects is returned itself.
+ * depth of plain objects, arrays, Maps and Sets, are replaced by handles. Everything else stays as it
+ * is, and a value without such objects is returned itself.
  */
 export function share<T>(value: T): unknown {
-  return rewrite(value, new Map(), object => {
-    if (!(toHandle in object)) return undefined;
+  return rewrite(value, isShareable, object => {
     const { kind, ...fields } = (object as unknown as Shareable)[toHandle]();
     return { [KIND]: kind, ...fields };
   });
@@ -42,59 +41,134 @@ export function share<T>(value: T): unknown {
 
 /** The inverse of {@link share}, on the other side. */
 export function receive<T = unknown>(value: unknown): T {
-  return rewrite(value, new Map(), object => {
-    if (!(KIND in object)) return undefined;
+  return rewrite(value, isHandle, object => {
     const { [KIND]: kind, ...fields } = object as Handle;
     const revive = revivers.get(kind);
-    if (revive === undefined)
-      throw new TypeError(`cannot receive ${quote(value)}: no such kind of object is known here`);
+    if (revive === undefined) {
+      throw new TypeError(`cannot receive ${quote(object)}: no such kind of object is known here`);
+    }
     return revive(fields);
   }) as T;
 }
 
-/** Copies only what changes; cycles and shared parts stay what they are. */
+const isShareable = (object: object): boolean => toHandle in object;
+const isHandle = (object: object): boolean => KIND in object;
+
+/**
+ * Replaces the objects that `matches` says, and copies only the containers that lead to one. Linear in
+ * the size of the value; cycles and shared parts stay what they are.
+ */
 function rewrite(
   value: unknown,
-  seen: Map<object, unknown>,
+  matches: (object: object) => boolean,
   replace: (object: object) => unknown,
 ): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (seen.has(value)) return seen.get(value);
-  const replacement = replace(value);
-  if (replacement !== undefined) {
-    seen.set(value, replacement);
-    return replacement;
-  }
-  if (!Array.isArray(value) && !isPlain(value)) return value;
-  if (!containsReplaceable(value, new Set(), replace)) return value;
+  if (matches(value)) return replace(value);
+  const leading = containersLeadingTo(value, matches);
+  if (leading.size === 0) return value;
+  const done = new Map<object, unknown>();
 
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
-  seen.set(value, copy);
-  for (const [key, part] of Object.entries(value)) {
-    Object.defineProperty(copy, key, {
-      value: rewrite(part, seen, replace),
-      configurable: true,
-      enumerable: true,
-      writable: true,
+  const unfilled: [copy: object, container: object][] = [];
+
+  const visit = (part: unknown): unknown => {
+    if (typeof part !== 'object' || part === null) return part;
+    if (done.has(part)) return done.get(part);
+    let result: unknown = part;
+    if (matches(part)) {
+      result = replace(part);
+    } else if (leading.has(part)) {
+      const copy = emptyLike(part);
+      unfilled.push([copy, part]);
+      result = copy;
+    }
+    done.set(part, result);
+    return result;
+  };
+  const result = visit(value);
+  // Later, not within visit(): as deep as the value may be, the stack is not.
+  for (let next = unfilled.pop(); next !== undefined; next = unfilled.pop()) fill(...next, visit);
+  return result;
+}
+
+/** Every container from which a match can be reached. */
+function containersLeadingTo(root: object, matches: (object: object) => boolean): Set<object> {
+  const holders = new Map<object, object[]>([[root, []]]);
+  const leading = new Set<object>();
+  const pending = [root];
+  for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
+    const holder = container;
+    eachPart(holder, part => {
+      if (typeof part !== 'object' || part === null) return;
+      if (matches(part)) {
+        markUpwards(holder, holders, leading);
+        return;
+      }
+      const known = holders.get(part);
+      if (known !== undefined) {
+        known.push(holder);
+        if (leading.has(part)) markUpwards(holder, holders, leading);
+      } else if (isContainer(part)) {
+        holders.set(part, [holder]);
+        pending.push(part);
+      }
     });
   }
-  if (Array.isArray(value)) (copy as unknown[]).length = value.length;
-  return copy;
+  return leading;
 }
 
-function containsReplaceable(
-  value: unknown,
-  visited: Set<object>,
-  replace: (object: object) => unknown,
-): boolean {
-  if (typeof value !== 'object' || value === null || visited.has(value)) return false;
-  visited.add(value);
-  if (replace(value) !== undefined) return true;
-  if (!Array.isArray(value) && !isPlain(value)) return false;
-  return Object.values(value).some(part => containsReplaceable(part, visited, replace));
+function markUpwards(from: object, holders: Map<object, object[]>, leading: Set<object>): void {
+  const pending = [from];
+  for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
+    if (leading.has(container)) continue;
+    leading.add(container);
+    pending.push(...(holders.get(container) ?? []));
+  }
 }
 
-function isPlain(value: object): boolean {
+function isContainer(value: object): boolean {
+  if (Array.isArray(value) || value instanceof Map || value instanceof Set) return true;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+function eachPart(container: object, use: (part: unknown) => void): void {
+  if (container instanceof Map) {
+    for (const [key, part] of container) {
+      use(key);
+      use(part);
+    }
+  } else if (container instanceof Set) {
+    for (const part of container) use(part);
+  } else if (Array.isArray(container)) {
+    for (let i = 0; i < container.length; i++) use(container[i]);
+  } else if (isContainer(container)) {
+    for (const part of Object.values(container)) use(part);
+  }
+}
+
+function emptyLike(container: object): object {
+  if (container instanceof Map) return new Map();
+  if (container instanceof Set) return new Set();
+  return Array.isArray(container) ? [] : {};
+}
+
+function fill(copy: object, container: object, visit: (part: unknown) => unknown): void {
+  if (container instanceof Map) {
+    for (const [key, part] of container)
+      (copy as Map<unknown, unknown>).set(visit(key), visit(part));
+  } else if (container instanceof Set) {
+    for (const part of container) (copy as Set<unknown>).add(visit(part));
+  } else {
+    for (const [key, part] of Object.entries(container)) {
+      // Defined, not assigned: the key may be __proto__.
+      Object.defineProperty(copy, key, {
+        value: visit(part),
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    }
+    if (Array.isArray(container)) (copy as unknown[]).length = container.length;
+  }
 }

@@ -43,6 +43,8 @@ export class Crew {
       maxThreads: size,
       // A worker must stay in its event loop, where its lane is served.
       atomics: 'disabled',
+      // Openings are matched with lanes in the order in which they were made.
+      stricterFIFO: true,
       loadBalancer: (task, workers) => {
         const free = workers.filter(worker => !worker.isRunningAbortableTask);
         if (task.name !== 'open') {

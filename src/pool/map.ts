@@ -32,8 +32,10 @@ export function chunksOf(
   if (options.out !== undefined) {
     throw new TypeError(`out goes with a shared typed array, not with ${check.quote(items)}`);
   }
-  if (typeof items !== 'object' || items === null || !(Symbol.iterator in items)) {
-    throw new TypeError(`map takes something iterable, not ${check.quote(items)}`);
+  if (typeof (items as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(
+      `map takes something iterable (an async iterable is none), not ${check.quote(items)}`,
+    );
   }
   const list = Array.isArray(items) ? items : [...(items as Iterable<unknown>)];
   return { parts: cut(list, options, size, false), out: undefined };

@@ -42,7 +42,13 @@ export class ThreadPool implements Executor {
   readonly #dispatcher: Dispatcher;
 
   constructor(options?: ThreadPoolOptions) {
-    const given = check.options(options, 'ThreadPool');
+    const given = check.options(options, 'ThreadPool', [
+      'size',
+      'initializer',
+      'initArgs',
+      'resourceLimits',
+      'name',
+    ]);
     this.size = check.integer(given.size ?? availableParallelism(), 'size', 1, 4096);
     this.name = check.optionalName(given.name) ?? 'pool';
     const { initializer, initArgs = [] } = given;
@@ -77,7 +83,7 @@ export class ThreadPool implements Executor {
   map<I, R>(target: Target<[I], R>, items: Iterable<I>, options?: MapOptions): Task<Awaited<R>[]>;
   map(target: Target, items: unknown, options?: MapOptions & { out?: SharedTypedArray }): unknown {
     this.#dispatcher.checkOpen();
-    const given = check.options(options, 'map');
+    const given = check.options(options, 'map', ['chunkSize', 'signal', 'onProgress', 'out']);
     const shipment = ship(target);
     const { parts, out } = chunksOf(items, given, this.size);
     return this.#dispatcher.group(
@@ -104,7 +110,7 @@ export class ThreadPool implements Executor {
     options?: RangeOptions<A>,
   ): Task<void> {
     this.#dispatcher.checkOpen();
-    const given = check.options(options, 'forRange');
+    const given = check.options(options, 'forRange', ['args', 'grain']);
     check.integer(length, 'length', 0);
     const least = Math.max(1, Math.ceil(length / LONGEST_RANGE));
     const fair = Math.max(least, Math.ceil(length / (this.size * 16)));

@@ -1,6 +1,7 @@
 // Runs in every worker of a ThreadPool; Piscina loads it. Besides the tasks that Piscina itself may send,
 // a worker serves its lane: calls come in on a port, replies go back on it, and the bell rings.
 
+import { quote } from '../check.js';
 import { receive, share } from '../memory/handle.js';
 import { native } from '../native.js';
 // For their own sake: what arrives may hold these.
@@ -71,8 +72,14 @@ async function each(target: Callable, call: Call & { how: 'each' }): Promise<unk
   // An array of its own begins at 0: one with a hole of `begin` elements is cloned as a dictionary.
   const begin = call.out === undefined ? 0 : call.begin;
   for (let i = 0; i < items.length; i++) {
-    const result = target(items[i]);
-    results[begin + i] = isThenable(result) ? await result : result;
+    const returned = target(items[i]);
+    const result = isThenable(returned) ? await returned : returned;
+    if (call.out !== undefined && typeof result !== typeof items[i]) {
+      throw new TypeError(
+        `a map over a shared typed array yields a ${typeof items[i]} for each element, not ${quote(result)}: use Array.from() for other results`,
+      );
+    }
+    results[begin + i] = result;
   }
   return call.out === undefined ? results : undefined;
 }

@@ -48,7 +48,11 @@ export class Queue<T extends number | bigint = number>
   readonly #cell: ReturnType<typeof cells>;
 
   constructor(options: QueueOptions) {
-    const given = check.options<QueueOptions & { [firstLap]?: number }>(options, 'Queue');
+    const given = check.options<QueueOptions & { [firstLap]?: number }>(options, 'Queue', [
+      'capacity',
+      'type',
+      'name',
+    ]);
     super(structure, given, () => {
       const type = check.choice(given.type, 'type', elementTypes);
       const capacity = check.integer(given.capacity ?? 1024, 'capacity', 1, MAX_CAPACITY);

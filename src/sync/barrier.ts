@@ -56,7 +56,12 @@ export class Barrier extends SharedObject {
   readonly #timeout: number;
 
   constructor(options: BarrierOptions) {
-    const given = check.options<BarrierOptions>(options, 'Barrier');
+    const given = check.options<BarrierOptions>(options, 'Barrier', [
+      'parties',
+      'action',
+      'timeout',
+      'name',
+    ]);
     super(structure, given, () => {
       const { timeout = Infinity, action } = given;
       const parties = check.integer(given.parties, 'parties', 1, layout.BARRIER_MOST_PARTIES);
@@ -102,7 +107,7 @@ export class Barrier extends SharedObject {
    * action already: then it has arrived, and waits for nobody.
    */
   waitAsync(options?: WaitOptions): Promise<number> {
-    const given = check.options(options, `${this.label} waitAsync`);
+    const given = check.options(options, `${this.label} waitAsync`, ['timeout', 'signal']);
     const { timeout = this.#timeout, signal } = given;
     let acts = false;
     return settle<number>(

@@ -39,7 +39,7 @@ export class Condition extends SharedObject {
   readonly mutex: Mutex | RecursiveMutex;
 
   constructor(options?: ConditionOptions) {
-    const given = check.options(options, 'Condition');
+    const given = check.options(options, 'Condition', ['mutex', 'name']);
     const { mutex = new Mutex() } = given;
     if (!(mutex instanceof Mutex || mutex instanceof RecursiveMutex)) {
       throw new TypeError(

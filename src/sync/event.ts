@@ -28,7 +28,7 @@ const structure = {
  */
 export class Event extends SharedObject {
   constructor(options?: EventOptions) {
-    super(structure, check.options(options, 'Event'), () => {
+    super(structure, check.options(options, 'Event', ['name']), () => {
       const memory = allocate(layout.EVENT_SIZE);
       native.eventInitialise(memory);
       return memory;

@@ -16,7 +16,7 @@ const STATE = wordAt(layout.MUTEX_STATE);
 /** What a Mutex and a RecursiveMutex have in common: one word with its owner in it. */
 export abstract class Lock extends SharedObject implements Disposable {
   protected constructor(structure: Structure, options: ObjectOptions | undefined) {
-    super(structure, check.options(options, structure.label), () => {
+    super(structure, check.options(options, structure.label, ['name']), () => {
       const memory = allocate(layout.MUTEX_SIZE);
       native.mutexInitialise(memory, structure.kind === layout.KIND_RECURSIVE_MUTEX);
       return memory;

@@ -43,7 +43,7 @@ export class RwLock extends SharedObject {
   readonly #leaveWrite = () => this.#unlockWrite();
 
   constructor(options?: RwLockOptions) {
-    super(structure, check.options(options, 'RwLock'), () => {
+    super(structure, check.options(options, 'RwLock', ['name']), () => {
       const memory = allocate(layout.RWLOCK_SIZE);
       native.rwlockInitialise(memory);
       return memory;

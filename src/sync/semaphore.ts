@@ -44,7 +44,7 @@ const structure = {
  */
 export class Semaphore extends SharedObject {
   constructor(options?: SemaphoreOptions) {
-    const given = check.options(options, 'Semaphore');
+    const given = check.options(options, 'Semaphore', ['permits', 'bounded', 'name']);
     super(structure, given, () => {
       const { permits = 1, bounded = false } = given;
       check.boolean(bounded, 'bounded');

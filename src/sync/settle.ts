@@ -28,7 +28,7 @@ export function settle<T>(
   start: (settled: (code: number) => void) => number,
   finish: (code: number) => T | PromiseLike<T>,
 ): Promise<T> {
-  const { timeout = Infinity, signal } = check.options(options, what);
+  const { timeout = Infinity, signal } = check.options(options, what, ['timeout', 'signal']);
   check.timeout(timeout);
   check.signal(signal);
   return new Promise<T>((resolve, reject) => {

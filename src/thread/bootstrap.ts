@@ -1,5 +1,6 @@
 // On the side where a target runs: from what was shipped to a function that can be called.
 
+import { quote } from '../check.js';
 import { TargetError } from '../errors.js';
 import type { Shipment } from './target.js';
 
@@ -27,7 +28,11 @@ export function load(shipment: Shipment): Callable | Promise<Callable> {
 function compile(source: string): Callable {
   // Strict, as the module code is that functions come from. `__name` is what esbuild wraps named
   // functions in.
-  const factory = new Function('__name', `'use strict'; return (${source}\n);`);
+  const url = `manycore:target-${compiled.size + 1}`; // what stack traces call it
+  const factory = new Function(
+    '__name',
+    `'use strict'; return (${source}\n);\n//# sourceURL=${url}`,
+  );
   return factory((value: unknown) => value) as Callable;
 }
 
@@ -43,7 +48,11 @@ async function importTarget(module: string, name: string): Promise<Callable> {
   const target = exports[name];
   if (typeof target !== 'function') {
     const names = Object.keys(exports).join(', ') || 'nothing';
-    throw new TargetError(`the module ${module} has no function "${name}"; it exports ${names}`);
+    const problem =
+      target === undefined
+        ? `exports no "${name}"; it exports ${names}`
+        : `exports "${name}", but that is ${quote(target)}, not a function`;
+    throw new TargetError(`the module ${module} ${problem}`);
   }
   return target as Callable;
 }

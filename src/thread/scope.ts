@@ -88,8 +88,8 @@ function knownGlobals(): ReadonlySet<string> {
 export interface Analysis {
   /** Names that the function uses but does not define, and that no thread offers by itself. */
   free: string[];
-  /** `import.meta` is used: it would mean the worker's own module. */
-  importMeta: boolean;
+  /** What it takes from where it stands: it would be another thing, or nothing, elsewhere. */
+  surroundings: string[];
 }
 
 /** @throws SyntaxError when `expression` is not a JavaScript expression. */
@@ -100,6 +100,7 @@ export function analyse(expression: string): Analysis {
     ecmaVersion: 'latest',
     sourceType: 'module',
     ranges: true,
+    allowSuperOutsideMethod: true,
   });
   const scopes = analyze(program as never, { ecmaVersion: 2022, sourceType: 'module' });
   const free = new Set<string>();
@@ -107,13 +108,30 @@ export function analyse(expression: string): Analysis {
     const { name } = reference.identifier as { name: string };
     if (!knownGlobals().has(name)) free.add(name);
   }
-  return { free: [...free], importMeta: expression.includes('meta') && usesImportMeta(program) };
+  const surroundings = new Set<string>();
+  if (/\b(this|super|meta)\b/.test(expression)) findSurroundings(program, false, surroundings);
+  return { free: [...free], surroundings: [...surroundings] };
 }
 
-function usesImportMeta(node: unknown): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  if ((node as { type?: string }).type === 'MetaProperty') {
-    if ((node as { meta: { name: string } }).meta.name === 'import') return true;
-  }
-  return Object.values(node).some(usesImportMeta);
+interface Node {
+  type: string;
+  meta?: { name: string };
+}
+
+// What has a `this` of its own.
+const BOUNDARY = /^(FunctionDeclaration|FunctionExpression|PropertyDefinition|StaticBlock)$/;
+const FUNCTION = /^(FunctionExpression|ArrowFunctionExpression)$/;
+
+/** @param inside whether the target, which is the first function on the way down, has been entered */
+function findSurroundings(node: unknown, inside: boolean, found: Set<string>): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { type, meta } = node as Node;
+  if (type === 'MetaProperty' && meta?.name === 'import') found.add('import.meta');
+  if (type === 'ThisExpression') found.add('this');
+  if (type === 'Super') found.add('super');
+  const entered = inside || FUNCTION.test(type);
+  // Below the next boundary, this and super are the target's own business; import.meta is not.
+  const below = inside && BOUNDARY.test(type) ? new Set<string>() : found;
+  for (const part of Object.values(node)) findSurroundings(part, entered, below);
+  if (below !== found && below.has('import.meta')) found.add('import.meta');
 }

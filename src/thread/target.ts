@@ -21,6 +21,9 @@ export interface ModuleTarget {
 export type Shipment = { source: string } | { module: string; name: string };
 
 const shipped = new WeakMap<object, Shipment>();
+/** By text: a function written in a loop is another object each time, with the same source. */
+const sources = new Map<string, Shipment>();
+const MOST_SOURCES = 1000;
 
 /**
  * What has to be sent so that the target can run elsewhere.
@@ -31,8 +34,11 @@ export function ship(target: unknown): Shipment {
   if (typeof target === 'function') {
     let shipment = shipped.get(target);
     if (shipment === undefined) {
-      shipment = { source: sourceOf(target as (...args: never) => unknown) };
+      const text = Function.prototype.toString.call(target);
+      shipment = sources.get(text) ?? { source: sourceOf(target as Callable, text) };
       shipped.set(target, shipment);
+      if (sources.size >= MOST_SOURCES) sources.clear();
+      sources.set(text, shipment);
     }
     return shipment;
   }
@@ -42,20 +48,23 @@ export function ship(target: unknown): Shipment {
   throw new TypeError(`a target is a function or { module, name }, not ${quote(target)}`);
 }
 
-function sourceOf(target: (...args: never) => unknown): string {
+type Callable = (...args: never) => unknown;
+
+function sourceOf(target: Callable, text: string): string {
   const label = target.name === '' ? 'this function' : `function "${target.name}"`;
-  const text = Function.prototype.toString.call(target);
-  if (/^class\b/.test(text))
+  if (/^class\b/.test(text)) {
     throw new TargetError(`${quote(target)} is a class; a target is called`);
+  }
   if (/\{\s*\[native code\]\s*\}$/.test(text)) {
     throw new TargetError(
-      `${label} has no source to send: it is bound or built in. Wrap it: x => ${target.name || 'f'}(x)`,
+      `${label} is bound or built in, so it has no source to send: pass an arrow function that calls it by its full name, such as x => Math.sqrt(x)`,
     );
   }
   const { source, analysis } = expression(text, label);
-  if (analysis.importMeta) {
+  const [surrounding] = analysis.surroundings;
+  if (surrounding !== undefined) {
     throw new TargetError(
-      `${label} uses import.meta, which means another module in the worker; pass what it needs as an argument`,
+      `${label} uses ${surrounding}, which means something else in a worker: pass what it needs as an argument`,
     );
   }
   if (analysis.free.length > 0) throw new TargetError(complaint(label, analysis.free));
@@ -78,14 +87,31 @@ function expression(text: string, label: string) {
   });
 }
 
+/** Names that give away where they come from, and what helps against them. */
+const origins: readonly [RegExp, string][] = [
+  [
+    /^__vi(te|_)/,
+    'comes from a test runner that rewrites imports: put the function into a module of its own and pass { module, name }',
+  ],
+  [
+    /^(cov_|__cov|_?_?istanbul)/,
+    'is a counter of a coverage tool: exclude the function from coverage',
+  ],
+  [
+    /^(__|_ts_|tslib)/,
+    'looks like a helper of your compiler: raise its target, or put the function into a module of its own and pass { module, name }',
+  ],
+];
+
 function complaint(label: string, free: string[]): string {
   const names = free.map(name => `"${name}"`).join(', ');
-  const hint = free.some(name => /^__vi(te|_)/.test(name))
-    ? 'These names come from a test runner that rewrites imports: put the function into a module of its own and pass { module, name }'
-    : free.some(name => /^(cov_|__cov|_?_?istanbul)/.test(name))
-      ? 'These names are counters of a coverage tool: exclude the function from coverage'
-      : 'Pass them as arguments, use "await import()" inside, or pass { module, name }';
-  return `${label} uses ${names}, which a worker does not have: it is sent as source and runs on its own. ${hint}`;
+  const origin = origins.find(([pattern]) => free.some(name => pattern.test(name)));
+  const culprit = free.find(name => origin?.[0].test(name));
+  const hint =
+    origin === undefined
+      ? `Pass ${free.length === 1 ? 'it as an argument' : 'them as arguments'}, use "await import()" inside, or pass { module, name }`
+      : `"${culprit}" ${origin[1]}`;
+  return `${label} uses ${names}, which a worker does not have: a function is sent as source and runs on its own. ${hint}`;
 }
 
 function moduleOf({ module, name = 'default' }: ModuleTarget): Shipment {

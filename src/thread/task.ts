@@ -61,8 +61,6 @@ export class Task<T> extends Promise<T> {
    * @throws what the call threw; TimeoutError after `ms` milliseconds (the call goes on).
    */
   get(ms = Infinity): T {
-    // A failure that is thrown here has been seen: it is no unhandled rejection.
-    this.catch(() => {});
     if (!this.wait(ms)) throw new TimeoutError(`the task was not done after ${ms} ms`);
     if (this.#state === 'rejected') throw this.#outcome;
     return this.#outcome as T;
@@ -72,6 +70,8 @@ export class Task<T> extends Promise<T> {
   wait(ms = Infinity): boolean {
     check.timeout(ms, 'ms');
     if (!this.done) this.#work?.block(ms);
+    // Who asks how it ended has seen a failure: it is no unhandled rejection.
+    if (this.done) this.catch(() => {});
     return this.done;
   }
 
@@ -88,13 +88,14 @@ export class Task<T> extends Promise<T> {
   /** True if the call will not run or will not go on; false if it is done, or too far to be stopped. */
   cancel(): boolean {
     if (this.done || !this.#work?.cancel()) return false;
-    this.catch(() => {}); // who cancels knows
     this.#settle('rejected', new CancelledError('the task was cancelled'));
     return true;
   }
 
   #settle(state: 'fulfilled' | 'rejected', outcome: unknown): void {
     if (this.done) return;
+    // Whoever cancelled it, or terminated its pool, knows.
+    if (outcome instanceof CancelledError) this.catch(() => {});
     this.#state = state;
     this.#outcome = outcome;
     if (state === 'fulfilled') this.#settlers.resolve(outcome as T);

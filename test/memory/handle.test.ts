@@ -56,10 +56,41 @@ describe('share and receive', () => {
   it('return a value without such objects itself', () => {
     const cycle: Record<string, unknown> = { a: [new Map(), new Date()] };
     cycle['self'] = cycle;
-    for (const value of [cycle, [1, 2], 'text', 1n, null, undefined, new Map([[1, new Mutex()]])]) {
+    for (const value of [
+      cycle,
+      [1, 2],
+      'text',
+      1n,
+      null,
+      undefined,
+      new Map([[1, new Set([2])]]),
+    ]) {
       expect(share(value)).toBe(value);
       expect(receive(value)).toBe(value);
     }
+  });
+
+  it('reach into Maps and Sets', () => {
+    const mutex = new Mutex({ name: 'm' });
+    const value = new Map<unknown, unknown>([
+      ['set', new Set([mutex])],
+      [mutex, [mutex]],
+    ]);
+    const back = receive<typeof value>(structuredClone(share(value)));
+    const [inSet] = back.get('set') as Set<Mutex>;
+    const [key] = [...back.keys()].slice(1) as [Mutex];
+    expect([inSet, key, (back.get(key) as Mutex[])[0]]).toEqual(Array(3).fill(expect.any(Mutex)));
+    mutex.lock();
+    expect(inSet?.ownedByMe).toBe(true);
+    mutex.unlock();
+  });
+
+  it('take a time that is linear in the depth', () => {
+    let value: unknown = new Mutex();
+    for (let depth = 0; depth < 5000; depth++) value = { value };
+    let form = share(value) as { value?: unknown };
+    for (let depth = 0; depth < 5000; depth++) form = form.value as typeof form;
+    expect(form).not.toBeInstanceOf(Mutex);
   });
 
   it('keep untouched what stands beside such objects', () => {
