@@ -1,5 +1,7 @@
 #include "binding/compute.h"
 
+#include <napi.h>
+
 #include <atomic>
 #include <cmath>
 #include <exception>
@@ -38,7 +40,7 @@ std::shared_ptr<Job> make(napi_env env, Make&& job) {
   try {
     return job();
   } catch (const std::exception&) {
-    napi_throw_range_error(env, nullptr, "not enough memory for this job");
+    Napi::RangeError::New(env, "not enough memory for this job").ThrowAsJavaScriptException();
     return nullptr;
   }
 }
@@ -103,9 +105,7 @@ napi_value compute_threads(napi_env env, napi_callback_info info) {
 }
 
 napi_value compute_isa(napi_env env, napi_callback_info) {
-  napi_value result = nullptr;
-  napi_create_string_utf8(env, name_of(isa()), NAPI_AUTO_LENGTH, &result);
-  return result;
+  return Napi::String::New(env, name_of(isa()));
 }
 
 // (array, threads, settled)

@@ -41,6 +41,13 @@ void Mailbox::drain(napi_env env, napi_value, void* context, void*) {
   while (message != nullptr) {
     Message* next = message->next_;
     message->deliver(env);
+    // An exception that a callback left pending would make every later call of this burst fail.
+    bool failed = false;
+    napi_value exception;
+    if (napi_is_exception_pending(env, &failed) == napi_ok && failed &&
+        napi_get_and_clear_last_exception(env, &exception) == napi_ok) {
+      napi_fatal_exception(env, exception);
+    }
     message->release();
     message = next;
   }

@@ -11,6 +11,9 @@ export interface MapOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
+/** Keeps a shared typed array out of the overload for ordinary items. */
+export type NotShared = { readonly BYTES_PER_ELEMENT?: never } | { readonly buffer: ArrayBuffer };
+
 /** What all pools can do. */
 export interface Executor {
   /**
@@ -29,7 +32,11 @@ export interface Executor {
     items: I,
     options?: MapOptions & { out?: I },
   ): Task<I>;
-  map<I, R>(target: Target<[I], R>, items: Iterable<I>, options?: MapOptions): Task<Awaited<R>[]>;
+  map<I, R>(
+    target: Target<[I], R>,
+    items: Iterable<I> & NotShared,
+    options?: MapOptions,
+  ): Task<Awaited<R>[]>;
 
   /** No new work; what was submitted is still done, then the workers end. */
   close(): void;

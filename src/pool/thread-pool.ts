@@ -7,7 +7,7 @@ import { receive, share } from '../memory/handle.js';
 import { ship, type Target } from '../thread/target.js';
 import type { Task } from '../thread/task.js';
 import { Dispatcher } from './dispatcher.js';
-import type { Executor, MapOptions } from './executor.js';
+import type { Executor, MapOptions, NotShared } from './executor.js';
 import { chunksOf } from './map.js';
 
 export interface ThreadPoolOptions {
@@ -22,9 +22,9 @@ export interface ThreadPoolOptions {
   name?: string;
 }
 
-export interface RangeOptions<A extends unknown[]> {
+export interface RangeOptions<A extends unknown[] = unknown[]> {
   /** Passed to the target after `begin` and `end`. */
-  args?: A;
+  args?: [...A];
   /** How many indices a worker takes at a time. Default: a sixteenth of an equal share. */
   grain?: number;
 }
@@ -80,7 +80,11 @@ export class ThreadPool implements Executor {
     items: I,
     options?: MapOptions & { out?: I },
   ): Task<I>;
-  map<I, R>(target: Target<[I], R>, items: Iterable<I>, options?: MapOptions): Task<Awaited<R>[]>;
+  map<I, R>(
+    target: Target<[I], R>,
+    items: Iterable<I> & NotShared,
+    options?: MapOptions,
+  ): Task<Awaited<R>[]>;
   map(target: Target, items: unknown, options?: MapOptions & { out?: SharedTypedArray }): unknown {
     this.#dispatcher.checkOpen();
     const given = check.options(options, 'map', ['chunkSize', 'signal', 'onProgress', 'out']);
@@ -104,7 +108,7 @@ export class ThreadPool implements Executor {
    * Calls `target(begin, end, ...args)` for pieces of 0…length, on all workers, until the range is used
    * up: a worker that is done with a piece takes the next one.
    */
-  forRange<A extends unknown[]>(
+  forRange<A extends unknown[] = []>(
     length: number,
     target: Target<[number, number, ...A], unknown>,
     options?: RangeOptions<A>,

@@ -13,11 +13,11 @@ const SPACE = wordAt(layout.QUEUE_SPACE);
 const TIMED_OUT = 1;
 const WAS_CLOSED = 2;
 
-export interface QueueOptions extends ObjectOptions {
+export interface QueueOptions<T extends number | bigint = number> extends ObjectOptions {
   /** How many values fit. Default 1024. */
   capacity?: number;
-  /** What the queue carries. */
-  type: ElementType;
+  /** What the queue carries. Bigints are asked for as `new Queue<bigint>({ type: 'bigint64' })`. */
+  type: [T] extends [bigint] ? 'bigint64' : Exclude<ElementType, 'bigint64'>;
 }
 
 /** For tests: the lap that positions begin with, to reach 2^32 quickly. */
@@ -47,8 +47,8 @@ export class Queue<T extends number | bigint = number>
   /** Eight bytes through which a value crosses into the addon and back. */
   readonly #cell: ReturnType<typeof cells>;
 
-  constructor(options: QueueOptions) {
-    const given = check.options<QueueOptions & { [firstLap]?: number }>(options, 'Queue', [
+  constructor(options: QueueOptions<T>) {
+    const given = check.options<QueueOptions<T> & { [firstLap]?: number }>(options, 'Queue', [
       'capacity',
       'type',
       'name',
@@ -199,7 +199,7 @@ export class Queue<T extends number | bigint = number>
     } else if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
       return;
     }
-    throw new TypeError(`${this.label} carries ${type}; ${check.quote(value)} is none`);
+    throw new TypeError(`${this.label} carries ${type}, and ${check.quote(value)} is not one`);
   }
 
   #closedError(what: 'put' | 'get'): ClosedError {

@@ -31,7 +31,7 @@ const same = (a: unknown, b: unknown) =>
   expect(Object.is(a, b), `${inspect(a)} is ${inspect(b)}`).toBe(true);
 
 describe.each(types)('a queue of %s', type => {
-  const queue = () => new Queue<number | bigint>({ type, capacity: 3, name: 'v' });
+  const queue = () => new Queue<number | bigint>({ type: type as never, capacity: 3, name: 'v' });
 
   it('carries its values unchanged, on every path', async () => {
     const q = queue();
@@ -65,7 +65,7 @@ describe.each(types)('a queue of %s', type => {
     const wrong = value as never;
     for (const put of [() => q.put(wrong), () => q.tryPut(wrong), () => q.put(wrong, 1)]) {
       expect(put).toThrow(TypeError);
-      expect(put).toThrow(`Queue "v" carries ${type}; `);
+      expect(put).toThrow(`Queue "v" carries ${type}, and `);
       expect(put).toThrow(inspect(value));
     }
     await expect((async () => q.putAsync(wrong))()).rejects.toThrow(TypeError);
