@@ -2,7 +2,7 @@
 
 import { availableParallelism, cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { Mutex, Queue, share, shared } from 'manycore';
+import { Condition, Event, Mutex, Queue, share, shared } from 'manycore';
 import { compare, heading, line, median, twin } from './ratio.js';
 
 const ROUNDS = 7;
@@ -73,23 +73,56 @@ async function contended(): Promise<number> {
   return (elapsed * 1e6) / (a + b);
 }
 
-async function pingpong(): Promise<number> {
-  const give = {
-    there: new Queue({ type: 'int32', capacity: 1 }),
-    back: new Queue({ type: 'int32', capacity: 1 }),
-    time: shared(Float64Array, 1),
-  };
-  const threads = [
+interface Game {
+  give: object;
+  /** One turn of each player, out of HANDOVERS; `give` is in scope. */
+  players: [string, string];
+}
+
+const games: Record<string, () => Game> = {
+  // The same game as the twin's: a turn, a mutex, a condition.
+  condition: () => {
+    const mutex = new Mutex();
+    const turn = (me: number) =>
+      `give.mutex.lock();
+       while (give.turn[0] !== ${me}) give.condition.wait();
+       give.turn[0] = ${1 - me};
+       give.condition.notify();
+       give.mutex.unlock();`;
+    return {
+      give: { mutex, condition: new Condition({ mutex }), turn: shared(Int32Array, 1) },
+      players: [turn(0), turn(1)],
+    };
+  },
+  event: () => ({
+    give: { there: new Event(), back: new Event() },
+    players: [
+      'give.there.set(); give.back.wait(); give.back.clear();',
+      'give.there.wait(); give.there.clear(); give.back.set();',
+    ],
+  }),
+  queue: () => ({
+    give: {
+      there: new Queue({ type: 'int32', capacity: 1 }),
+      back: new Queue({ type: 'int32', capacity: 1 }),
+    },
+    players: ['give.there.put(i); give.back.get();', 'give.back.put(give.there.get());'],
+  }),
+};
+
+async function pingpong(game: () => Game): Promise<number> {
+  const { give, players } = game();
+  const time = shared(Float64Array, 1);
+  const threads = players.map(turn =>
     worker(
       `const start = performance.now();
-       for (let i = 0; i < ${HANDOVERS}; i++) { give.there.put(i); give.back.get(); }
+       for (let i = 0; i < ${HANDOVERS}; i++) { ${turn} }
        give.time[0] = performance.now() - start;`,
-      give,
+      { ...give, time },
     ),
-    worker(`for (let i = 0; i < ${HANDOVERS}; i++) give.back.put(give.there.get());`, give),
-  ];
+  );
   await ended(threads);
-  return (give.time[0]! * 1000) / (2 * HANDOVERS);
+  return (time[0]! * 1000) / (2 * HANDOVERS);
 }
 
 console.log(
@@ -123,13 +156,15 @@ console.log(
   `  turns of the slower worker: median ${percent(median(shares))}, least ${percent(Math.min(...shares))} (aim: 30 %); C++ ${percent(median(theirShares))}`,
 );
 
-console.log(
-  line(
-    await compare(
-      { what: 'blocked ping-pong, queue', unit: 'us', aim: 1 },
-      ROUNDS,
-      pingpong,
-      () => twin('pingpong', String(HANDOVERS))[0]!,
+for (const [name, game] of Object.entries(games)) {
+  console.log(
+    line(
+      await compare(
+        { what: `ping-pong between workers, ${name}`, unit: 'us', aim: 1 },
+        ROUNDS,
+        () => pingpong(game),
+        () => twin('pingpong', String(HANDOVERS))[0]!,
+      ),
     ),
-  ),
-);
+  );
+}
