@@ -14,11 +14,11 @@
 namespace manycore::binding {
 
 LockResult Stagecraft::take(const Object& lock, bool recovering) {
-  auto& mutex = lock.as<MutexLayout>();
   if (lock.kind == Kind::RwLock) {
     auto& rwlock = lock.as<RwLockLayout>();
     return (recovering ? rwlock::recover : rwlock::write)(rwlock, caller(), kForever);
   }
+  auto& mutex = lock.as<MutexLayout>();
   if (lock.kind == Kind::RecursiveMutex) {
     return (recovering ? recursive::recover : recursive::lock)(mutex, caller(), kForever);
   }
@@ -27,14 +27,9 @@ LockResult Stagecraft::take(const Object& lock, bool recovering) {
 
 void Stagecraft::give(const Object& lock) {
   const AgentId agent = agents::of_native_thread();
-  switch (lock.kind) {
-    case Kind::RwLock:
-      return check(rwlock::unlock_write(lock.as<RwLockLayout>(), agent));
-    case Kind::RecursiveMutex:
-      return check(recursive::unlock(lock.as<MutexLayout>(), agent));
-    default:
-      return check(mutex::unlock(lock.as<MutexLayout>(), agent));
-  }
+  check(lock.kind == Kind::RwLock           ? rwlock::unlock_write(lock.as<RwLockLayout>(), agent)
+        : lock.kind == Kind::RecursiveMutex ? recursive::unlock(lock.as<MutexLayout>(), agent)
+                                            : mutex::unlock(lock.as<MutexLayout>(), agent));
 }
 
 namespace {
@@ -45,9 +40,9 @@ uint32_t code_of(LockResult result) { return static_cast<uint32_t>(result); }
 
 uint32_t lock(Play p) {
   return p.rounds([&](uint32_t i) {
+    const bool again = p.object.kind == Kind::RecursiveMutex && i % 2 == 1;
     const LockResult result = p.take(p.object);
     if (result != LockResult::Locked) return result;
-    const bool again = p.object.kind == Kind::RecursiveMutex && i % 2 == 1;
     if (again) p.check(p.take(p.object) == LockResult::Locked);
     p.turn();
     if (again) p.give(p.object);
@@ -195,9 +190,7 @@ LockResult wait(Play p) {
 uint32_t consume(Play p) {
   return p.rounds([&](uint32_t) {
     LockResult result = p.take(p.other);
-    while (result == LockResult::Locked && p.cells[kFirst] == 0) {
-      result = wait(p);
-    }
+    while (result == LockResult::Locked && p.cells[kFirst] == 0) result = wait(p);
     if (result != LockResult::Locked) return result;
     p.cells[kFirst].fetch_sub(1);
     p.give(p.other);

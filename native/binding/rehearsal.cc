@@ -104,7 +104,7 @@ bool read_object(napi_env env, napi_value value, uint32_t kinds, Object* out) {
   if (!read_bytes(env, value, true, &bytes)) return false;
   if (bytes.length >= sizeof(header)) {
     std::memcpy(&header, bytes.data, sizeof(header));
-    if (header.kind < 32 && (kinds >> header.kind & 1) != 0) {
+    if (header.kind > 0 && header.kind < 32 && (kinds >> header.kind & 1) != 0) {
       out->memory = bytes.data;
       out->kind = static_cast<Kind>(header.kind);
       if (out->kind != Kind::Queue) return verify_structure(env, value, out->kind);
