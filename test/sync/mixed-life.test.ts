@@ -61,7 +61,7 @@ describe('a worker is terminated', () => {
   it('while its native threads are busy, again and again', async () => {
     const lock = new Mutex();
     const shared = cells();
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 5; round++) {
       const data = { object: lock, count: 2 ** 31, cells: shared };
       const worker = new Remote(starts('lock', 'lock'), data);
       expect(await worker.said()).toBe('started');
