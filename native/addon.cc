@@ -8,6 +8,7 @@
 #include "binding/environment.h"
 #include "binding/event.h"
 #include "binding/queue.h"
+#include "binding/rehearsal.h"
 #include "binding/rwlock.h"
 #include "binding/semaphore.h"
 #include "binding/sync.h"
@@ -90,6 +91,7 @@ constexpr Entry kEntries[] = {
     {"barrierFail", barrier_fail},
     {"barrierAbort", barrier_abort},
     {"barrierReset", barrier_reset},
+    {"rehearse", rehearse},
 };
 
 struct Constant {

@@ -111,6 +111,20 @@ export interface Native {
   barrierFail(action: number): number;
   barrierAbort(words: Words): void;
   barrierReset(words: Words): void;
+
+  /**
+   * For tests: a native thread plays a part (see native/binding/parts.cc) on the object, `count` times.
+   * Settled with 0, or with the code of what went otherwise, when the thread has ended.
+   */
+  rehearse(
+    part: string,
+    object: Words,
+    other: Words | undefined,
+    count: number,
+    cells: Words,
+    report: Words,
+    settled: Settled,
+  ): Pending;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
