@@ -192,3 +192,28 @@ TEST(more_readers_over_time_than_records) {
   CHECK(rwlock::write(*lock, me(), kForever) == LockResult::Locked);
   CHECK(rwlock::unlock_write(*lock, me().agent));
 }
+
+// JavaScript may be terminated after it gave its hold back and before it looked whether anybody
+// waits. Its end is noticed in its place.
+TEST(a_reader_ends_before_it_looks_for_waiters) {
+  for (int round = 0; round < 20; round++) {
+    auto lock = make();
+    std::atomic<bool> reads{false}, end{false};
+    Crew reader(1, [&](int) {
+      const Caller self = me();
+      CHECK(rwlock::read(*lock, self, kForever) == LockResult::Locked);
+      ReaderRecord* record = rwlock::enrol(*lock, self.agent);
+      reads = true;
+      until([&] { return end.load(); });
+      record->holds.fetch_sub(1, std::memory_order_seq_cst);
+    });
+    until([&] { return reads.load(); });
+    Crew writer(1, [&](int) {
+      const Deadline limit = deadline_after(round == 0 ? 2000 : 1e6);
+      CHECK(rwlock::write(*lock, me(), limit) == LockResult::Locked);
+      CHECK(rwlock::unlock_write(*lock, me().agent));
+    });
+    until_waiting(lock->state, 1);
+    end = true;
+  }
+}
