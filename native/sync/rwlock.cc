@@ -157,7 +157,8 @@ LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Ca
         return LockResult::Deadlock;
       }
       depend(lock, waiter);
-      section.enqueue(waiter);
+      // In front of a Promise that wants to write, it may read at once.
+      if (section.enqueue_ahead(waiter)) serve(section, lock);
     }
     switch (await_grant(waiter, deadline, caller.interrupt,
                         [&](Section& section) { serve(section, lock); })) {

@@ -173,3 +173,32 @@ TEST(a_blocked_thread_goes_before_its_promise) {
     CHECK_EQ(mutex.state.load(), 0u);
   }
 }
+
+// The same while others take the lock whenever it is free, also between the moment at which the
+// thread was woken and the moment at which it looks.
+TEST(a_blocked_thread_goes_before_its_promise_also_in_a_crowd) {
+  for (int round = 0; round < 200; round++) {
+    Mutexes mutexes(1);
+    MutexLayout& mutex = mutexes[0];
+    std::atomic<bool> done{false};
+    CHECK(mutex::lock(mutex, me(), kForever) == LockResult::Locked);
+    Crew crew(1, [&](int) {
+      Promised promise;
+      CHECK(mutex::enqueue_lock(mutex, promise) == LockResult::Queued);
+      CHECK(mutex::lock(mutex, me(), kForever) == LockResult::Locked);
+      done = true;
+      CHECK(mutex::unlock(mutex, me().agent));
+      until([&] { return promise.settled.load(); });
+      CHECK(mutex::unlock(mutex, me().agent));
+    });
+    until_waiting(mutex.state, 2);
+    CHECK(mutex::unlock(mutex, me().agent));
+    const Deadline limit = deadline_after(5000);
+    while (!done && Clock::now() < limit) {
+      if (mutex::lock(mutex, me(), deadline_after(1)) != LockResult::Locked) continue;
+      CHECK(mutex::unlock(mutex, me().agent));
+    }
+    CHECK(done);
+    if (!done) std::abort();
+  }
+}
