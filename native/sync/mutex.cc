@@ -73,8 +73,12 @@ LockResult acquire(MutexLayout& mutex, const Caller& caller, Deadline deadline, 
       case Attempt::Taken:
         return LockResult::Locked;
       case Attempt::Abandoned:
+        if (edge.withdraw()) continue;
         return LockResult::Abandoned;
       case Attempt::Mine:
+        // After a wait: a Promise of this thread was given the lock meanwhile, and that closes a
+        // cycle which was none when the edge was published.
+        if (edge.withdraw()) continue;
         break;
       case Attempt::Held:
         break;

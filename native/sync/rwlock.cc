@@ -144,6 +144,7 @@ LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Ca
         case Entry::Taken:
           return LockResult::Locked;
         case Entry::Abandoned:
+          if (edge.withdraw()) continue;
           return LockResult::Abandoned;
         case Entry::Wait:
           break;
