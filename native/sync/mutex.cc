@@ -66,7 +66,7 @@ bool join(Word& state, uint32_t seen, Waiter& waiter) {
 LockResult acquire(MutexLayout& mutex, const Caller& caller, Deadline deadline, bool recovering) {
   Word& state = mutex.state;
   deadlock::Edge edge(caller);
-  Spin spin(caller.spins);
+  Spin spin(caller, deadline);
   for (;;) {
     uint32_t seen;
     switch (attempt(state, caller.agent, recovering, seen)) {

@@ -187,10 +187,12 @@ Outcome await_grant(ThreadWaiter& waiter, Deadline deadline, Interrupt* interrup
   }
 }
 
-// A few rounds of pausing, then of yielding, before it is worth asking the OS to block.
+// A few rounds of pausing, then of yielding, before it is worth asking the OS to block; none for who
+// does not want to wait at all.
 class Spin {
  public:
-  explicit Spin(bool enabled) : round_(enabled ? 0 : kRounds) {}
+  Spin(const Caller& caller, Deadline deadline)
+      : round_(caller.spins && (deadline == kForever || Clock::now() < deadline) ? 0 : kRounds) {}
   // False when it is time to park.
   bool again();
 
