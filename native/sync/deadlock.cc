@@ -128,10 +128,12 @@ void Edge::publish_for_later(const Header& lock, const Waiter& waiter) {
   published_ = true;
 }
 
-Edge::~Edge() {
-  if (!published_) return;
+bool Edge::withdraw() {
+  if (!published_) return false;
   std::lock_guard guard(graph().guard);
   graph().waits[agents::slot_of(caller_.agent)] = {};
+  published_ = false;
+  return true;
 }
 
 }  // namespace manycore::deadlock

@@ -28,13 +28,18 @@ enum class Wish { Exclusive, Shared };
 class Edge {
  public:
   explicit Edge(const Caller& caller) : caller_(caller) {}
-  ~Edge();
+  ~Edge() { withdraw(); }
   Edge(const Edge&) = delete;
   Edge& operator=(const Edge&) = delete;
 
   // False: waiting would close a cycle. It is described in the caller's report, and nothing was
   // published. The lock is a MutexLayout or RwLockLayout, as its header says.
   bool publish(const Header& lock, Wish wish);
+
+  // True when it was published. Who learns with an edge that it need not wait, for another reason
+  // than that it owns the lock, withdraws the edge and looks again: what it saw may be over, and
+  // meanwhile others counted on its waiting.
+  bool withdraw();
 
   // Of a thread that waits for a notification: the edge counts from the moment that the waiter
   // has been moved to the mutex' queue. Moving it closes no cycle, since whoever moves it is

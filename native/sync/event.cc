@@ -66,7 +66,7 @@ bool is_set(const EventLayout& event) {
 }
 
 EventResult wait(EventLayout& event, const Caller& caller, Deadline deadline) {
-  Spin spin(caller.spins);
+  Spin spin(caller, deadline);
   do {
     if (is_set(event)) return EventResult::Set;
   } while (spin.again());

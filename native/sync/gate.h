@@ -34,7 +34,7 @@ class Gate {
   // enter another one.
   template <class Attempt>
   Passage wait(const Caller& caller, Deadline deadline, Attempt&& attempt) {
-    Spin spin(caller.spins);
+    Spin spin(caller, deadline);
     for (;;) {
       if (attempt()) return Passage::Passed;
       if (spin.again()) continue;

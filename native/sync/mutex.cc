@@ -7,6 +7,13 @@ namespace {
 
 using namespace lock_word;
 
+// Waiter::detail of a thread that stands before a Promise of its own. It is handed the lock and
+// does not compete: were it overtaken on the way, the next unlock would find the Promise alone and
+// give it the lock that its thread comes to wait for.
+constexpr uint32_t kAheadOfPromise = 1;
+
+bool competes(const Waiter& waiter) { return !waiter.direct && waiter.detail != kAheadOfPromise; }
+
 // The owner ended without unlocking. One thread turns the word to "abandoned" and wakes everybody.
 void poison(Word& state, uint32_t seen) {
   Section section(&state);
@@ -52,31 +59,27 @@ bool join(Word& state, uint32_t seen, Waiter& waiter) {
     return false;
   }
   waiter.owned.store(&state, std::memory_order_relaxed);  // guarded by the bucket's lock
-  section.enqueue(waiter);
+  if (section.enqueue_ahead(waiter)) waiter.detail = kAheadOfPromise;
   return true;
-}
-
-// A Promise cannot use the lock while its thread is blocked further down the same queue: then the
-// thread goes first.
-Waiter* awake(Section& section, Waiter* promise) {
-  for (Waiter* waiter = promise; waiter != nullptr; waiter = section.after(*waiter)) {
-    if (!waiter->direct && waiter->agent == promise->agent) return waiter;
-  }
-  return promise;
 }
 
 LockResult acquire(MutexLayout& mutex, const Caller& caller, Deadline deadline, bool recovering) {
   Word& state = mutex.state;
   deadlock::Edge edge(caller);
-  Spin spin(caller.spins);
+  Spin spin(caller, deadline);
   for (;;) {
     uint32_t seen;
     switch (attempt(state, caller.agent, recovering, seen)) {
       case Attempt::Taken:
         return LockResult::Locked;
       case Attempt::Abandoned:
+        if (edge.withdraw()) continue;
         return LockResult::Abandoned;
       case Attempt::Mine:
+        // After a wait: a Promise of this thread was given the lock meanwhile, and that closes a
+        // cycle which was none when the edge was published.
+        if (edge.withdraw()) continue;
+        break;
       case Attempt::Held:
         break;
     }
@@ -139,9 +142,8 @@ bool unlock(MutexLayout& mutex, AgentId agent) {
     state.store(0, std::memory_order_release);
     return true;
   }
-  if (next->direct) next = awake(section, next);
-  const uint32_t more = section.first() != next || section.after(*next) != nullptr ? kWaiters : 0;
-  if (next->direct || section.fair()) {
+  const uint32_t more = section.after(*next) != nullptr ? kWaiters : 0;
+  if (!competes(*next) || section.fair()) {
     // The bucket's lock, or the signal, carries our writes to the new owner.
     state.store(held_by(next->agent) | more, std::memory_order_release);
     section.grant(*next, kHandedOver);
@@ -208,7 +210,7 @@ void transfer(Section& section, MutexLayout& mutex, Waiter& waiter) {
     } else if (state.compare_exchange_weak(seen, seen | kWaiters, std::memory_order_relaxed,
                                            std::memory_order_relaxed)) {  // relaxed: as in join()
       waiter.owned.store(&state, std::memory_order_relaxed);  // guarded by the buckets' locks
-      section.requeue(waiter);
+      if (section.requeue_ahead(waiter)) waiter.detail = kAheadOfPromise;
       return;
     }
   }

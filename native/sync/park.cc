@@ -85,13 +85,24 @@ Waiter* Section::after(const Waiter& waiter) const {
   return next;
 }
 
-void Section::append(Bucket& bucket, Waiter& waiter, const void* address) {
+void Section::insert(Bucket& bucket, Waiter& waiter, const void* address, Waiter* before) {
   waiter.address_.store(address, std::memory_order_relaxed);  // guarded by the bucket's lock
   waiter.queued_ = true;
-  waiter.next_ = nullptr;
-  waiter.previous_ = bucket.tail;
-  (bucket.tail != nullptr ? bucket.tail->next_ : bucket.head) = &waiter;
-  bucket.tail = &waiter;
+  waiter.next_ = before;
+  waiter.previous_ = before != nullptr ? before->previous_ : bucket.tail;
+  (waiter.previous_ != nullptr ? waiter.previous_->next_ : bucket.head) = &waiter;
+  (before != nullptr ? before->previous_ : bucket.tail) = &waiter;
+}
+
+Waiter* Section::promise_of(const Waiter& thread, const Bucket& bucket, const void* address) {
+  if (thread.direct) return nullptr;
+  Waiter* waiter = bucket.head;
+  // Relaxed: guarded by the bucket's lock.
+  while (waiter != nullptr && !(waiter->direct && waiter->agent == thread.agent &&
+                                waiter->address_.load(std::memory_order_relaxed) == address)) {
+    waiter = waiter->next_;
+  }
+  return waiter;
 }
 
 void Section::unlink(Waiter& waiter) {
@@ -101,14 +112,29 @@ void Section::unlink(Waiter& waiter) {
   waiter.queued_ = false;
 }
 
-void Section::enqueue(Waiter& waiter) { append(*bucket_, waiter, address_); }
+void Section::enqueue(Waiter& waiter) { insert(*bucket_, waiter, address_, nullptr); }
+
+bool Section::enqueue_ahead(Waiter& waiter) {
+  Waiter* const promise = promise_of(waiter, *bucket_, address_);
+  insert(*bucket_, waiter, address_, promise);
+  return promise != nullptr;
+}
 
 void Section::remove(Waiter& waiter) { unlink(waiter); }
 
+// Both buckets are locked: nobody sees the waiter between its two queues.
+Bucket& Section::target() const { return second_bucket_ != nullptr ? *second_bucket_ : *bucket_; }
+
 void Section::requeue(Waiter& waiter) {
   unlink(waiter);
-  // Both buckets are locked: nobody sees the waiter between its two queues.
-  append(second_bucket_ != nullptr ? *second_bucket_ : *bucket_, waiter, second_);
+  insert(target(), waiter, second_, nullptr);
+}
+
+bool Section::requeue_ahead(Waiter& waiter) {
+  Waiter* const promise = promise_of(waiter, target(), second_);
+  unlink(waiter);
+  insert(target(), waiter, second_, promise);
+  return promise != nullptr;
 }
 
 void Section::grant(Waiter& waiter, uint32_t token) {

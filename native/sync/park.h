@@ -114,6 +114,10 @@ class Section {
   void remove(Waiter& waiter);
   // From the first address' queue to the end of the second's, never in neither.
   void requeue(Waiter& waiter);
+  // The same, but a blocked thread goes before the first Promise of its own in that queue, if there
+  // is one: while it is blocked the Promise could not use what it is given. True then.
+  bool enqueue_ahead(Waiter& waiter);
+  bool requeue_ahead(Waiter& waiter);
   // Removes the waiter and wakes it when the section ends.
   void grant(Waiter& waiter, uint32_t token);
 
@@ -124,7 +128,10 @@ class Section {
  private:
   friend void wake_waiters_of_owner(AgentId);
   void unlink(Waiter& waiter);
-  void append(Bucket& bucket, Waiter& waiter, const void* address);
+  // At the end when `before` is null.
+  static void insert(Bucket& bucket, Waiter& waiter, const void* address, Waiter* before);
+  static Waiter* promise_of(const Waiter& thread, const Bucket& bucket, const void* address);
+  Bucket& target() const;
 
   Bucket* bucket_;
   const void* address_;
@@ -180,10 +187,12 @@ Outcome await_grant(ThreadWaiter& waiter, Deadline deadline, Interrupt* interrup
   }
 }
 
-// A few rounds of pausing, then of yielding, before it is worth asking the OS to block.
+// A few rounds of pausing, then of yielding, before it is worth asking the OS to block; none for who
+// does not want to wait at all.
 class Spin {
  public:
-  explicit Spin(bool enabled) : round_(enabled ? 0 : kRounds) {}
+  Spin(const Caller& caller, Deadline deadline)
+      : round_(caller.spins && (deadline == kForever || Clock::now() < deadline) ? 0 : kRounds) {}
   // False when it is time to park.
   bool again();
 

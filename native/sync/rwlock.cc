@@ -28,8 +28,10 @@ bool has_readers(const RwLockLayout& lock) {
 }
 
 // Inside the section: lets in whoever may enter now, and lowers the waiters bit behind the last.
-void serve(Section& section, RwLockLayout& lock) {
-  for (;;) {
+// True when that has changed the queue.
+bool serve(Section& section, RwLockLayout& lock) {
+  bool served = false;
+  for (;; served = true) {
     const uint32_t seen = lock.state.load(std::memory_order_relaxed);  // changes in here only
     Waiter* next = section.first();
     if (owner(seen) != 0 || next == nullptr) break;
@@ -50,18 +52,19 @@ void serve(Section& section, RwLockLayout& lock) {
   }
   // Relaxed: the bit only says where to look.
   if (section.empty()) lock.state.fetch_and(~kWaiters, std::memory_order_relaxed);
+  return served;
 }
 
-// Waiter::bereaved. What the dead agent had is given back, and the queue keeps its order.
+// Waiter::bereaved. What the dead agent had is given back, and the queue keeps its order. An agent
+// without a hold may have ended between giving it back and looking for waiters.
 bool reader_died(Section& section, const Word& state, AgentId agent) {
   auto& lock = *reinterpret_cast<RwLockLayout*>(reinterpret_cast<char*>(const_cast<Word*>(&state)) -
                                                 offsetof(RwLockLayout, state));
   for (ReaderRecord& record : lock.records) {
     if (record.agent.load(std::memory_order_relaxed) != agent) continue;  // changes in here only
     // Acquire pairs with the agent's last change, made before it ended.
-    if (record.holds.exchange(0, std::memory_order_acquire) == 0) return false;
-    serve(section, lock);
-    return true;
+    record.holds.exchange(0, std::memory_order_acquire);
+    return serve(section, lock);
   }
   return false;
 }
@@ -141,6 +144,7 @@ LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Ca
         case Entry::Taken:
           return LockResult::Locked;
         case Entry::Abandoned:
+          if (edge.withdraw()) continue;
           return LockResult::Abandoned;
         case Entry::Wait:
           break;
@@ -154,7 +158,8 @@ LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Ca
         return LockResult::Deadlock;
       }
       depend(lock, waiter);
-      section.enqueue(waiter);
+      // In front of a Promise that wants to write, it may read at once.
+      if (section.enqueue_ahead(waiter)) serve(section, lock);
     }
     switch (await_grant(waiter, deadline, caller.interrupt,
                         [&](Section& section) { serve(section, lock); })) {

@@ -73,7 +73,7 @@ AcquireResult acquire(SemaphoreLayout& semaphore, uint32_t count, const Caller& 
                       Deadline deadline) {
   if (count > semaphore.limit) return AcquireResult::Impossible;
   Word& state = semaphore.state;
-  Spin spin(caller.spins);
+  Spin spin(caller, deadline);
   for (;;) {
     uint32_t seen;
     if (take(state, count, seen)) return AcquireResult::Acquired;

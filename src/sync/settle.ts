@@ -1,6 +1,7 @@
 import * as check from '../check.js';
 import { TimeoutError } from '../errors.js';
 import { native } from '../native.js';
+import { onAbort } from './abort.js';
 
 export interface WaitOptions {
   /** Milliseconds until the promise rejects with a TimeoutError. Default: Infinity. */
@@ -34,18 +35,18 @@ export function settle<T>(
   return new Promise<T>((resolve, reject) => {
     signal?.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
+    let ignoreSignal: (() => void) | undefined;
     let cancelled: { reason: unknown } | undefined;
     const deadline = performance.now() + timeout;
 
     const release = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      ignoreSignal?.();
     };
     const giveUp = (reason: unknown) => {
       cancelled ??= { reason };
       if (native.cancel(operation)) conclude(CANCELLED);
     };
-    const onAbort = () => giveUp(signal?.reason);
     const onTimer = () => {
       const left = deadline - performance.now();
       if (left > 0) timer = setTimeout(onTimer, Math.min(Math.ceil(left), LONGEST_TIMER));
@@ -69,7 +70,7 @@ export function settle<T>(
       conclude(-operation);
       return;
     }
-    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal !== undefined) ignoreSignal = onAbort(signal, () => giveUp(signal.reason));
     if (timeout !== Infinity) onTimer();
   });
 }

@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "crew.h"
+#include "sync/condition.h"
 #include "sync/rwlock.h"
 
 using namespace manycore;
@@ -172,4 +173,105 @@ TEST(a_blocked_thread_goes_before_its_promise) {
     crew.join();
     CHECK_EQ(mutex.state.load(), 0u);
   }
+}
+
+// The same while others take the lock whenever it is free, also between the moment at which the
+// thread was woken and the moment at which it looks.
+TEST(a_blocked_thread_goes_before_its_promise_also_in_a_crowd) {
+  for (int round = 0; round < 200; round++) {
+    Mutexes mutexes(1);
+    MutexLayout& mutex = mutexes[0];
+    std::atomic<bool> done{false};
+    CHECK(mutex::lock(mutex, me(), kForever) == LockResult::Locked);
+    Crew crew(1, [&](int) {
+      Promised promise;
+      CHECK(mutex::enqueue_lock(mutex, promise) == LockResult::Queued);
+      CHECK(mutex::lock(mutex, me(), kForever) == LockResult::Locked);
+      done = true;
+      CHECK(mutex::unlock(mutex, me().agent));
+      until([&] { return promise.settled.load(); });
+      CHECK(mutex::unlock(mutex, me().agent));
+    });
+    until_waiting(mutex.state, 2);
+    CHECK(mutex::unlock(mutex, me().agent));
+    const Deadline limit = deadline_after(5000);
+    while (!done && Clock::now() < limit) {
+      if (mutex::lock(mutex, me(), deadline_after(1)) != LockResult::Locked) continue;
+      CHECK(mutex::unlock(mutex, me().agent));
+    }
+    CHECK(done);
+    if (!done) std::abort();
+  }
+}
+
+// The notified Promise of a thread that blocks for the same mutex may be given it first.
+TEST(a_promise_that_was_given_the_lock_meanwhile) {
+  for (int round = 0; round < 300; round++) {
+    Mutexes mutexes(1);
+    MutexLayout& mutex = mutexes[0];
+    ConditionLayout condition{};
+    condition::initialise(condition);
+    std::atomic<bool> waits{false}, done{false};
+    Crew crew(1, [&](int) {
+      const Caller self = me();
+      CHECK(mutex::lock(mutex, self, kForever) == LockResult::Locked);
+      Promised promise;
+      CHECK(condition::enqueue_wait(condition, mutex, promise) == LockResult::Queued);
+      waits = true;
+      until([&] { return lock_word::owner(mutex.state) != 0; });
+      const LockResult result = mutex::lock(mutex, self, kForever);
+      done = true;
+      CHECK(result == (promise.settled ? LockResult::Deadlock : LockResult::Locked));
+      if (result == LockResult::Locked) CHECK(mutex::unlock(mutex, self.agent));
+      until([&] { return promise.settled.load(); });
+      CHECK(mutex::unlock(mutex, self.agent));
+    });
+    until([&] { return waits.load(); });
+    CHECK(mutex::lock(mutex, me(), kForever) == LockResult::Locked);
+    until_waiting(mutex.state, 1);
+    CHECK(condition::notify(condition, mutex, me().agent, 1));
+    CHECK(mutex::unlock(mutex, me().agent));
+    const Deadline limit = deadline_after(5000);
+    while (!done && Clock::now() < limit) {
+      if (mutex::lock(mutex, me(), deadline_after(1)) != LockResult::Locked) continue;
+      CHECK(mutex::unlock(mutex, me().agent));
+    }
+    CHECK(done);
+    if (!done) std::abort();
+  }
+}
+
+// A waits for a lock that its owner leaves behind, and is told so. Then it waits no more, and who
+// recovers the lock may wait for A.
+TEST(no_false_alarm_about_an_abandoned_lock) {
+  int both = 0;
+  for (int round = 0; round < 500; round++) {
+    Mutexes mutexes(2);
+    MutexLayout &left = mutexes[0], &kept = mutexes[1];
+    const AgentId dead = agents::enrol("dead");
+    CHECK(mutex::lock(left, {dead}, kForever) == LockResult::Locked);
+    std::atomic<bool> holding{false};
+    LockResult waited{}, recovered{};
+    Crew crew(2, [&](int i) {
+      const Caller self = me();
+      if (i == 0) {
+        CHECK(mutex::lock(kept, self, kForever) == LockResult::Locked);
+        holding = true;
+        waited = mutex::lock(left, self, kForever);
+        if (waited == LockResult::Locked) CHECK(mutex::unlock(left, self.agent));
+        CHECK(mutex::unlock(kept, self.agent));
+      } else {
+        until([&] { return holding.load(); });
+        CHECK(mutex::recover(left, self, kForever) == LockResult::Locked);
+        recovered = mutex::lock(kept, self, kForever);
+        if (recovered == LockResult::Locked) CHECK(mutex::unlock(kept, self.agent));
+        CHECK(mutex::unlock(left, self.agent));
+      }
+    });
+    until_waiting(left.state, 2);
+    agents::retire(dead);
+    crew.join();
+    both += waited == LockResult::Abandoned && recovered == LockResult::Deadlock;
+  }
+  CHECK_EQ(both, 0);
 }

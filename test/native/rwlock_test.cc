@@ -192,3 +192,69 @@ TEST(more_readers_over_time_than_records) {
   CHECK(rwlock::write(*lock, me(), kForever) == LockResult::Locked);
   CHECK(rwlock::unlock_write(*lock, me().agent));
 }
+
+// JavaScript may be terminated after it gave its hold back and before it looked whether anybody
+// waits. Its end is noticed in its place.
+TEST(a_reader_ends_before_it_looks_for_waiters) {
+  for (int round = 0; round < 20; round++) {
+    auto lock = make();
+    std::atomic<bool> reads{false}, end{false};
+    Crew reader(1, [&](int) {
+      const Caller self = me();
+      CHECK(rwlock::read(*lock, self, kForever) == LockResult::Locked);
+      ReaderRecord* record = rwlock::enrol(*lock, self.agent);
+      reads = true;
+      until([&] { return end.load(); });
+      record->holds.fetch_sub(1, std::memory_order_seq_cst);
+    });
+    until([&] { return reads.load(); });
+    Crew writer(1, [&](int) {
+      const Deadline limit = deadline_after(round == 0 ? 2000 : 1e6);
+      CHECK(rwlock::write(*lock, me(), limit) == LockResult::Locked);
+      CHECK(rwlock::unlock_write(*lock, me().agent));
+    });
+    until_waiting(lock->state, 1);
+    end = true;
+  }
+}
+
+// As with a mutex: handed over, the Promise could not use the lock while its thread is blocked.
+TEST(a_blocked_thread_goes_before_its_promise) {
+  for (const bool promise_writes : {true, false}) {
+    for (const bool thread_writes : {true, false}) {
+      auto lock = make();
+      CHECK(rwlock::write(*lock, me(), kForever) == LockResult::Locked);
+      Crew crew(1, [&](int) {
+        Promised promise;
+        CHECK((promise_writes ? rwlock::enqueue_write : rwlock::enqueue_read)(*lock, promise) ==
+              LockResult::Queued);
+        CHECK((thread_writes ? rwlock::write : rwlock::read)(*lock, me(), deadline_after(2000)) ==
+              LockResult::Locked);
+        if (promise_writes || thread_writes) CHECK(!promise.settled);
+        CHECK((thread_writes ? rwlock::unlock_write : rwlock::unlock_read)(*lock, me().agent));
+        until([&] { return promise.settled.load(); });
+        CHECK((promise_writes ? rwlock::unlock_write : rwlock::unlock_read)(*lock, me().agent));
+      });
+      until_waiting(lock->state, 2);
+      CHECK(rwlock::unlock_write(*lock, me().agent));
+      crew.join();
+      CHECK_EQ(lock->state.load() & ~lock_word::kShared, 0u);
+    }
+  }
+}
+
+// It also reads past its own Promise that waits to write.
+TEST(a_thread_reads_before_its_promise_writes) {
+  auto lock = make();
+  CHECK(rwlock::read(*lock, me(), kForever) == LockResult::Locked);
+  Crew(1, [&](int) {
+    Promised promise;
+    CHECK(rwlock::enqueue_write(*lock, promise) == LockResult::Queued);
+    CHECK(rwlock::read(*lock, me(), deadline_after(2000)) == LockResult::Locked);
+    CHECK(!promise.settled);
+    CHECK(rwlock::unlock_read(*lock, me().agent));
+    CHECK(rwlock::leave(*lock, promise));
+  });
+  CHECK(rwlock::unlock_read(*lock, me().agent));
+  CHECK_EQ(lock->state.load(), lock_word::kShared);
+}
