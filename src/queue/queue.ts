@@ -13,11 +13,18 @@ const SPACE = wordAt(layout.QUEUE_SPACE);
 const TIMED_OUT = 1;
 const WAS_CLOSED = 2;
 
+/** Which queues can carry a T. */
+export type ElementTypeOf<T> = [T] extends [bigint]
+  ? 'bigint64'
+  : [T] extends [number]
+    ? Exclude<ElementType, 'bigint64'>
+    : ElementType;
+
 export interface QueueOptions<T extends number | bigint = number> extends ObjectOptions {
   /** How many values fit. Default 1024. */
   capacity?: number;
   /** What the queue carries. Bigints are asked for as `new Queue<bigint>({ type: 'bigint64' })`. */
-  type: [T] extends [bigint] ? 'bigint64' : Exclude<ElementType, 'bigint64'>;
+  type: ElementTypeOf<T>;
 }
 
 /** For tests: the lap that positions begin with, to reach 2^32 quickly. */

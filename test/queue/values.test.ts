@@ -31,7 +31,7 @@ const same = (a: unknown, b: unknown) =>
   expect(Object.is(a, b), `${inspect(a)} is ${inspect(b)}`).toBe(true);
 
 describe.each(types)('a queue of %s', type => {
-  const queue = () => new Queue<number | bigint>({ type: type as never, capacity: 3, name: 'v' });
+  const queue = () => new Queue<number | bigint>({ type, capacity: 3, name: 'v' });
 
   it('carries its values unchanged, on every path', async () => {
     const q = queue();
