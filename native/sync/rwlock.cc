@@ -59,9 +59,12 @@ bool reader_died(Section& section, const Word& state, AgentId agent) {
   for (ReaderRecord& record : lock.records) {
     if (record.agent.load(std::memory_order_relaxed) != agent) continue;  // changes in here only
     // Acquire pairs with the agent's last change, made before it ended.
-    if (record.holds.exchange(0, std::memory_order_acquire) == 0) return false;
+    record.holds.exchange(0, std::memory_order_acquire);
+    // Without a hold too: it may have ended between giving back its last one and looking at the
+    // word, and then nobody else serves those who waited for it.
+    const Waiter* first = section.first();
     serve(section, lock);
-    return true;
+    return section.first() != first;
   }
   return false;
 }
