@@ -58,6 +58,10 @@ LockResult wait(ConditionLayout& condition, MutexLayout& mutex, const Caller& ca
     join(condition, waiter);
     mutex::unlock(mutex, caller.agent);
 
+    // Whoever is about to notify often runs already: two threads that take turns hand over in a
+    // fraction of the time that blocking takes.
+    for (Spin spin(caller, deadline); !waiter.granted_yet() && spin.again();) {
+    }
     switch (await_grant(waiter, deadline, caller.interrupt, [&](Section& section) {
       if (notified(waiter)) {
         mutex::forget_waiters(section, mutex);

@@ -81,6 +81,8 @@ class ThreadWaiter final : public Waiter {
  public:
   using Waiter::Waiter;
   bool granted_by(Deadline deadline);
+  // A look that never blocks, for spinning.
+  bool granted_yet() const { return signal_.load(std::memory_order_acquire) != 0; }
 
  private:
   Wakeup granted() noexcept override;
@@ -187,8 +189,8 @@ Outcome await_grant(ThreadWaiter& waiter, Deadline deadline, Interrupt* interrup
   }
 }
 
-// A few rounds of pausing, then of yielding, before it is worth asking the OS to block; none for who
-// does not want to wait at all.
+// A few rounds of pausing, then of yielding, before it is worth asking the OS to block; none for
+// who does not want to wait at all.
 class Spin {
  public:
   Spin(const Caller& caller, Deadline deadline)

@@ -41,4 +41,8 @@ bool any(const RwLockLayout& lock, Visit&& visit) {
 // when all are in use.
 ReaderRecord* claim(RwLockLayout& lock, AgentId agent);
 
+inline bool present(const RwLockLayout& lock) {
+  return any(lock, [](AgentId) { return true; });
+}
+
 }  // namespace manycore::readers

@@ -5,7 +5,6 @@
 
 namespace manycore::rwlock {
 namespace {
-
 using namespace lock_word;
 
 // Waiter::detail: what it wants.
@@ -23,10 +22,6 @@ uint32_t reader(const RwLockLayout& lock, const ReaderRecord& record) {
   return kReader + static_cast<uint32_t>(&record - lock.records);
 }
 
-bool has_readers(const RwLockLayout& lock) {
-  return readers::any(lock, [](AgentId) { return true; });
-}
-
 // Inside the section: lets in whoever may enter now, and lowers the waiters bit behind the last.
 // True when that has changed the queue.
 bool serve(Section& section, RwLockLayout& lock) {
@@ -41,7 +36,7 @@ bool serve(Section& section, RwLockLayout& lock) {
       // Sequentially consistent, as every hold; see rwlock.h.
       record_of(lock, *next).holds.fetch_add(1, std::memory_order_seq_cst);
       section.grant(*next, kHandedOver);
-    } else if (has_readers(lock)) {
+    } else if (readers::present(lock)) {
       break;
     } else {
       // Release: the readers' and the last writer's work goes on to the new owner with the section.
@@ -107,7 +102,7 @@ Entry enter(Section& section, RwLockLayout& lock, Waiter& waiter, bool may_pass)
       return Entry::Wait;
     } else if (seen & kShared) {
       lock.state.fetch_or(kWaiters, std::memory_order_seq_cst);  // closes the door; see rwlock.h
-      if (has_readers(lock)) return Entry::Wait;
+      if (readers::present(lock)) return Entry::Wait;
       lock.state.store(held_by(waiter.agent) | kShared,
                        std::memory_order_relaxed);  // closed already
       return Entry::Taken;
