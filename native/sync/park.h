@@ -187,8 +187,8 @@ Outcome await_grant(ThreadWaiter& waiter, Deadline deadline, Interrupt* interrup
   }
 }
 
-// A few rounds of pausing, then of yielding, before it is worth asking the OS to block; none for who
-// does not want to wait at all.
+// A few rounds of pausing, then of yielding, before it is worth asking the OS to block; none for
+// who does not want to wait at all.
 class Spin {
  public:
   Spin(const Caller& caller, Deadline deadline)

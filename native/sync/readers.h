@@ -41,4 +41,7 @@ bool any(const RwLockLayout& lock, Visit&& visit) {
 // when all are in use.
 ReaderRecord* claim(RwLockLayout& lock, AgentId agent);
 
+// In the same section: takes a dead agent's holds back. False: it has no record.
+bool forget(RwLockLayout& lock, AgentId agent);
+
 }  // namespace manycore::readers
