@@ -117,6 +117,7 @@ constexpr Constant kLayout[] = {
     {"NAME_LENGTH", sizeof(Name)},
     {"MUTEX_STATE", offsetof(MutexLayout, state)},
     {"MUTEX_DEPTH", offsetof(MutexLayout, depth)},
+    {"MUTEX_MOST_DEPTH", kMostDepth},
     {"MUTEX_NAME", offsetof(MutexLayout, name)},
     {"MUTEX_SIZE", sizeof(MutexLayout)},
     {"QUEUE_CAPACITY", offsetof(QueueLayout, capacity)},

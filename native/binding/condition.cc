@@ -18,6 +18,7 @@ class PendingWait final : public Pending {
   bool resume(uint32_t* status) override {
     const LockResult result =
         token == kHandedOver ? LockResult::Locked : mutex::enqueue_lock(mutex_, *this);
+    if (result == LockResult::Locked) token = kHandedOver;  // what forward() would hand on
     *status = static_cast<uint32_t>(result);
     return result != LockResult::Queued;
   }

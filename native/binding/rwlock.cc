@@ -30,6 +30,7 @@ class PendingEntry final : public Pending {
  private:
   bool resume(uint32_t* status) override {
     const LockResult result = token == kHandedOver ? LockResult::Locked : enqueue();
+    if (result == LockResult::Locked) token = kHandedOver;  // what forward() would hand on
     *status = static_cast<uint32_t>(result);
     return result != LockResult::Queued;
   }

@@ -77,6 +77,9 @@ constexpr uint32_t owner(uint32_t state) { return (state & ~kShared) >> kOwnerSh
 constexpr uint32_t held_by(uint32_t agent) { return agent << kOwnerShift; }
 }  // namespace lock_word
 
+// How often a RecursiveMutex can be held: a positive int32 for JavaScript.
+inline constexpr uint32_t kMostDepth = (1u << 31) - 1;
+
 // What a person called the object: UTF-8, cut to fit, zero-terminated. It lies in the shared memory
 // because a thread that finds a deadlock has to name locks that it has never seen.
 using Name = char[40];

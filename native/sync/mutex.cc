@@ -237,6 +237,7 @@ LockResult deepen(MutexLayout& mutex, LockResult result) {
 
 LockResult lock(MutexLayout& mutex, const Caller& caller, Deadline deadline) {
   if (!mine(mutex, caller.agent)) return deepen(mutex, mutex::lock(mutex, caller, deadline));
+  if (mutex.depth.load(std::memory_order_relaxed) >= kMostDepth) return LockResult::TooDeep;
   mutex.depth.fetch_add(1, std::memory_order_relaxed);
   return LockResult::Locked;
 }

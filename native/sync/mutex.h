@@ -17,6 +17,7 @@ enum class LockResult {
   Queued,       // enqueue_… only: the waiter will be granted
   NotOwner,     // condition only: the caller does not hold the mutex
   Crowded,      // rwlock only: no record left for one more reading thread
+  TooDeep,      // recursive only: held kMostDepth times already
 };
 
 namespace mutex {

@@ -22,4 +22,14 @@ ReaderRecord* claim(RwLockLayout& lock, AgentId agent) {
   return &record;
 }
 
+bool forget(RwLockLayout& lock, AgentId agent) {
+  for (ReaderRecord& record : lock.records) {
+    if (record.agent.load(std::memory_order_relaxed) != agent) continue;  // changes in here only
+    // Acquire pairs with the agent's last change, made before it ended.
+    record.holds.exchange(0, std::memory_order_acquire);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace manycore::readers

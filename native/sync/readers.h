@@ -45,4 +45,7 @@ inline bool present(const RwLockLayout& lock) {
   return any(lock, [](AgentId) { return true; });
 }
 
+// In the same section: takes a dead agent's holds back. False: it has no record.
+bool forget(RwLockLayout& lock, AgentId agent);
+
 }  // namespace manycore::readers

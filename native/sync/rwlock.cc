@@ -55,13 +55,7 @@ bool serve(Section& section, RwLockLayout& lock) {
 bool reader_died(Section& section, const Word& state, AgentId agent) {
   auto& lock = *reinterpret_cast<RwLockLayout*>(reinterpret_cast<char*>(const_cast<Word*>(&state)) -
                                                 offsetof(RwLockLayout, state));
-  for (ReaderRecord& record : lock.records) {
-    if (record.agent.load(std::memory_order_relaxed) != agent) continue;  // changes in here only
-    // Acquire pairs with the agent's last change, made before it ended.
-    record.holds.exchange(0, std::memory_order_acquire);
-    return serve(section, lock);
-  }
-  return false;
+  return readers::forget(lock, agent) && serve(section, lock);
 }
 
 enum class Entry { Taken, Abandoned, Wait };

@@ -17,6 +17,7 @@ export const layout = {
   NAME_LENGTH: 40,
   MUTEX_STATE: 16,
   MUTEX_DEPTH: 20,
+  MUTEX_MOST_DEPTH: 2 ** 31 - 1,
   MUTEX_NAME: 24,
   MUTEX_SIZE: 64,
   QUEUE_CAPACITY: 16,

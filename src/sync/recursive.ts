@@ -81,6 +81,9 @@ export class RecursiveMutex extends Lock {
   #enter(): boolean {
     if (this.take()) return this.#deepen(true);
     if (!this.ownedByMe) return false;
+    if (Atomics.load(this[words], DEPTH) === layout.MUTEX_MOST_DEPTH) {
+      throw new RangeError(`${this.label}: held ${layout.MUTEX_MOST_DEPTH} times already`);
+    }
     Atomics.add(this[words], DEPTH, 1);
     return true;
   }

@@ -178,3 +178,16 @@ TEST(deadlock_through_a_requeued_waiter) {
     crew.join();
   }
 }
+
+TEST(recursive_depth_has_an_end) {
+  MutexLayout mutex{};
+  mutex::initialise(mutex, Kind::RecursiveMutex);
+  CHECK(recursive::lock(mutex, me(), kForever) == LockResult::Locked);
+  mutex.depth = kMostDepth - 1;
+  CHECK(recursive::lock(mutex, me(), kForever) == LockResult::Locked);
+  CHECK(recursive::lock(mutex, me(), kForever) == LockResult::TooDeep);
+  CHECK_EQ(mutex.depth.load(), kMostDepth);
+  mutex.depth = 1;
+  CHECK(recursive::unlock(mutex, me().agent));
+  CHECK_EQ(mutex.state.load(), 0u);
+}

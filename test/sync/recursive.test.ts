@@ -104,3 +104,18 @@ it('works with using, crosses, and says what it is', () => {
   expect(() => mutex.tryLock('1' as never)).toThrow(TypeError);
   expect('lockAsync' in mutex).toBe(false);
 });
+
+it('cannot be held more often than can be counted', () => {
+  const mutex = new RecursiveMutex({ name: 'deep' });
+  mutex.lock();
+  const { words } = share(mutex) as { words: Int32Array };
+  const depth = words.indexOf(1, 5);
+  Atomics.store(words, depth, 2 ** 31 - 2); // as if it had been locked so often
+  mutex.lock();
+  expect(() => mutex.lock()).toThrow('RecursiveMutex "deep": held 2147483647 times already');
+  expect(() => mutex.tryLock()).toThrow(RangeError);
+  expect([mutex.depth, mutex.ownedByMe]).toEqual([2 ** 31 - 1, true]);
+  Atomics.store(words, depth, 1);
+  mutex.unlock();
+  expect(mutex.locked).toBe(false);
+});
