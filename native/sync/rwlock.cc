@@ -58,10 +58,11 @@ bool reader_died(Section& section, const Word& state, AgentId agent) {
                                                 offsetof(RwLockLayout, state));
   for (ReaderRecord& record : lock.records) {
     if (record.agent.load(std::memory_order_relaxed) != agent) continue;  // changes in here only
-    // Acquire pairs with the agent's last change, made before it ended.
-    if (record.holds.exchange(0, std::memory_order_acquire) == 0) return false;
+    // Acquire pairs with its last change. Without a hold it may still have owed the queue a look.
+    record.holds.exchange(0, std::memory_order_acquire);
+    const Waiter* first = section.first();
     serve(section, lock);
-    return true;
+    return section.first() != first;
   }
   return false;
 }
@@ -105,8 +106,7 @@ Entry enter(Section& section, RwLockLayout& lock, Waiter& waiter, bool may_pass)
     } else if (seen & kShared) {
       lock.state.fetch_or(kWaiters, std::memory_order_seq_cst);  // closes the door; see rwlock.h
       if (has_readers(lock)) return Entry::Wait;
-      lock.state.store(held_by(waiter.agent) | kShared,
-                       std::memory_order_relaxed);  // closed already
+      lock.state.store(held_by(waiter.agent) | kShared, std::memory_order_relaxed);  // it is closed
       return Entry::Taken;
       // Acquire pairs with the last writer's release.
     } else if (lock.state.compare_exchange_weak(seen, held_by(waiter.agent),

@@ -123,6 +123,35 @@ TEST(the_dead) {
   }
 }
 
+// JavaScript's way out is to give back the hold, then to look who waits. This one ends in between.
+TEST(a_reader_that_ends_between_leaving_and_looking) {
+  for (int round = 0; round < 5; round++) {
+    auto lock = make();
+    std::atomic<bool> reads{false};
+    Crew reader(1, [&](int) {
+      const Caller caller = me();
+      CHECK(rwlock::read(*lock, caller, kForever) == LockResult::Locked);
+      ReaderRecord* record = rwlock::enrol(*lock, caller.agent);
+      reads = true;
+      until_waiting(lock->state, 2);
+      record->holds.fetch_sub(1);
+    });
+    until([&] { return reads.load(); });
+    // A writer, and a reader behind it: nobody comes later whose section would serve them.
+    Crew waiters(2, [&](int i) {
+      if (i == 1) until_waiting(lock->state, 1);
+      const Caller caller = me();
+      // The limit is there to end a hang.
+      CHECK((i == 0 ? rwlock::write : rwlock::read)(*lock, caller, deadline_after(10000)) ==
+            LockResult::Locked);
+      CHECK((i == 0 ? rwlock::unlock_write : rwlock::unlock_read)(*lock, caller.agent));
+    });
+    reader.join();
+    waiters.join();
+    CHECK_EQ(lock->state.load(), lock_word::kShared);
+  }
+}
+
 // Ends while it waits, before or after it was granted: the next one gets in.
 TEST(interrupted) {
   for (int round = 0; round < 40; round++) {
