@@ -2,10 +2,10 @@
  * own; its action runs once, before anybody goes on; a party that gives up breaks it for all; nobody
  * stays in a broken barrier, nor beside enough others.
  *
- * Two or three parties; four agents arrive, the first two of them twice. Agents 0 and 2 bring an action. Agents 1
- * and 2 may give up at any moment, by a time-out or because their environment ends; an action may
- * fail, be it by throwing or because its thread has gone. Somebody resets the barrier or aborts it, at
- * any two moments.
+ * Two or three parties; four agents arrive, the first two of them twice. Agents 0 and 2 bring an
+ * action. Agents 1 and 2 may give up at any moment, by a time-out or because their environment ends;
+ * an action may fail, be it by throwing or because its thread has gone. Somebody resets the barrier or
+ * aborts it, at any two moments.
  *
  * Every operation of the code is one section, and so one atomic step here. After each, sound() looks at
  * what the phase promises.
@@ -30,6 +30,7 @@ mtype token[AGENTS];
 byte owes[AGENTS];                                          /* the generation of its action */
 
 byte actor = NOBODY;                                        /* who runs the action that counts */
+bit missed = 0;                                             /* somebody gave up since the last reset */
 byte i = 0; byte who = 0; byte last = 0; byte count = 0;    /* for one operation */
 byte given = 0;                                             /* a bit for each index */
 
@@ -47,6 +48,7 @@ inline sound() {
   :: phase == Doomed -> assert(count == parties - 1 && length == count && actor != NOBODY)
   :: phase == Broke -> assert(length == 0 && arrived == 0 && actor == NOBODY)
   fi;
+  assert(!missed || phase == Doomed || phase == Broke);
   i = 0; count = 0; who = 0; last = 0; given = 0
 }
 
@@ -112,6 +114,7 @@ inline fill() {
 }
 
 inline miss() {
+  missed = 1;
   if
   :: !newcomer[me] -> break_up()
   :: else ->
@@ -136,7 +139,8 @@ inline enqueue() {
      :: else ->
         actor_among(arrived);
         if
-        :: last != NOBODY -> begin_action(last); token[last] = Last; remove(last); join(me); token[me] = Queued
+        :: last != NOBODY ->
+           begin_action(last); token[last] = Last; remove(last); join(me); token[me] = Queued
         :: else -> given = 1 << arrived; let_pass(arrived); arrived = 0; token[me] = Passed
         fi
      fi
@@ -197,8 +201,10 @@ end_waiting:
 proctype Meddler() {
   byte rounds;
   do
-  :: rounds < 2 -> d_step { break_up(); rounds++; sound() }                      /* abort() */
-  :: rounds < 2 -> d_step { break_up(); phase = Filling; generation++; rounds++; sound() }  /* reset() */
+  :: rounds < 2 ->                                          /* abort() */
+     d_step { break_up(); rounds++; sound() }
+  :: rounds < 2 ->                                          /* reset() */
+     d_step { break_up(); phase = Filling; generation++; missed = 0; rounds++; sound() }
   :: break
   od
 }

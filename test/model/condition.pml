@@ -4,7 +4,7 @@
  * Three agents wait for an item, which they take with the mutex held. Agent 1 is a thread. Agent 2 is
  * one that gives up at any moment: its time is over, or its environment ends. Agent 3 is a Promise, to
  * which the mutex has to be handed, and whose environment may end. The notifier adds an item and
- * notifies one, twice; or it adds two, notifies all, and may end with the mutex in its hands.
+ * notifies one, twice, or adds two and notifies all; it may end with the mutex in its hands.
  *
  * Every section of the code is one atomic step here: in each of them at most one operation can be
  * seen by somebody who is in no section, and a signal that comes earlier changes nothing. To take two
@@ -60,7 +60,8 @@ inline forget_waiters() { if :: length[MUTEX] == 0 -> waiters = 0 :: else fi }
 inline move() {
   if
   :: length[CONDITION] > 0 && owner == 0 && !poisoned -> owner = FIRST(CONDITION); grant(CONDITION, 1)
-  :: length[CONDITION] > 0 && ((owner == 0 && poisoned) || (owner == NOTIFIER && dead)) -> grant(CONDITION, 0)
+  :: length[CONDITION] > 0 && ((owner == 0 && poisoned) || (owner == NOTIFIER && dead)) ->
+     grant(CONDITION, 0)
   :: length[CONDITION] > 0 && owner != 0 && !(owner == NOTIFIER && dead) ->
      waiters = 1;
      next = FIRST(CONDITION); remove(CONDITION, next); enqueue(MUTEX, next); notified[next] = 1; next = 0
@@ -98,7 +99,10 @@ inline lock() {
   result = Forever;
   do
   :: result != Forever -> break
-  :: atomic { result == Forever && owner == 0 -> if :: poisoned -> result = Abandoned :: else -> owner = me; result = Locked fi }
+  :: atomic {                                                   /* attempt() */
+       result == Forever && owner == 0 ->
+       if :: poisoned -> result = Abandoned :: else -> owner = me; result = Locked fi
+     }
   :: atomic {                                                   /* poison() */
        result == Forever && owner == NOTIFIER && dead ->
        owner = 0; waiters = 0; poisoned = 1;
@@ -109,7 +113,14 @@ inline lock() {
        waiters = 1; signal[me] = 0; handed[me] = 0; enqueue(MUTEX, me)
      };
      if
-     :: atomic { signal[me] -> signal[me] = 0; if :: handed[me] -> assert(owner == me); result = Locked :: else fi; handed[me] = 0 }
+     :: atomic {
+          signal[me] -> signal[me] = 0;
+          if
+          :: handed[me] -> assert(owner == me); result = Locked
+          :: else -> assert(me != PROMISE || dead)              /* it cannot compete */
+          fi;
+          handed[me] = 0
+        }
      :: ends ->
         atomic {
           result = Interrupted; passes = !queued[me];
@@ -126,7 +137,11 @@ inline join() {
 
 proctype Waiter(byte me) {
   mtype result; byte next; bit expired; bit ends; bit passes; bit had;
-  if :: true :: me == GIVES_UP || me == PROMISE -> ends = 1 :: me == GIVES_UP -> expired = 1 fi;
+  if
+  :: true
+  :: me == GIVES_UP || me == PROMISE -> ends = 1
+  :: me == GIVES_UP -> expired = 1
+  fi;
 
   lock();
   do
@@ -142,7 +157,10 @@ proctype Waiter(byte me) {
 #endif
 end_waiting:
      if
-     :: atomic { signal[me] -> signal[me] = 0; if :: handed[me] -> assert(owner == me) :: else fi }
+     :: atomic {
+          signal[me] -> signal[me] = 0;
+          if :: handed[me] -> assert(owner == me) :: else -> assert(me != PROMISE || dead) fi
+        }
      :: expired ->                                              /* TimedOut, if not granted just now */
         atomic {
           if
@@ -192,7 +210,7 @@ proctype Notifier() {
         }
      fi;
      if
-     :: all ->                                                  /* agents::retire() */
+     :: rounds == 2 ->                                          /* agents::retire() */
         dead = 1;
         atomic {
           if :: owner == me -> do :: length[MUTEX] > 0 -> grant(MUTEX, 0) :: else -> break od :: else fi
