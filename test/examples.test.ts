@@ -1,0 +1,65 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { child } from './support/child.js';
+import { root } from './support/worker.js';
+
+const call = '(fork|knife)", waits for "(fork|knife)"';
+const told = `DeadlockError: .*thread "pool-\\d" holds "${call}; thread "pool-\\d" holds "${call}`;
+const left = 'runner \\d: BrokenBarrierError\n';
+const late = 'runner \\d: BrokenBarrierError, because of a TimeoutError\n';
+
+/** What each program of examples/ says when all is well, whoever of its threads comes first. */
+const says: Record<string, string[]> = {
+  // Without the lock anything may come out, the right balance too.
+  'balance.mjs': ['without the lock: -?\\d+\n', 'with the lock {3}: 0\n'],
+  'barrier.mjs': [
+    '3 laps, always together: true\n',
+    'runner 0: went home\n',
+    `(${late}${left}${left}|${left}${late}${left}|${left}${left}${late})`,
+    'broken: true\n',
+    'after reset\\(\\): false\n',
+  ],
+  'condition.mjs': [
+    'produced 1000, consumed 1000, left 0\n',
+    'never more than 5 in the store: true\n',
+  ],
+  'deadlock.mjs': [
+    'in opposite order:\n',
+    `(  ${told}\n  had both locks\n|  had both locks\n  ${told}\n)`,
+    'in the same order:\n',
+    '(  had both locks\n){2}',
+  ],
+  'event.mjs': [
+    'red\n',
+    'cars at the light: 3, gone: 0\n',
+    'green\n',
+    '(car [123] waited for green\n){3}',
+    'car 4 drove on\n',
+    'red again; is it green within 10 ms\\? false\n',
+  ],
+  'recursive.mjs': [
+    'accounts: 10000 and 20000\n',
+    'locked 2 deep, now free\n',
+    'a Mutex instead: DeadlockError: .* holds "plain", waits for "plain"\n',
+  ],
+  'rwlock.mjs': [
+    'every price was raised 1000 times\n',
+    'price lists seen half changed: 0\n',
+    'while this thread reads, another may read: true, may write: false\n',
+  ],
+  'semaphore.mjs': [
+    'guests served: 8\n',
+    'never more than 3 inside: true\n',
+    'seats free: 3\n',
+    'one release too many: RangeError: .*"seats" has 3 permits.*\n',
+  ],
+};
+
+describe('the example', () => {
+  it.each(readdirSync(join(root, 'examples')))('%s does what it says', async file => {
+    const { code, stdout, stderr } = await child(`await import('./examples/${file}')`);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^${(says[file] ?? ['missing above']).join('')}$`));
+  });
+});
