@@ -56,14 +56,7 @@ napi_value condition_wait_async(napi_env env, napi_callback_info info) {
   MutexLayout* mutex = read_mutex(env, arguments[1]);
   if (mutex == nullptr) return nullptr;
   auto* pending = new PendingWait(Environment::of(env), *condition, *mutex);
-  if (!pending->hold(env, arguments[2], arguments[0], arguments[1])) {
-    pending->discard();
-    return nullptr;
-  }
-  const LockResult result = pending->enqueue();
-  if (result == LockResult::Queued) return pending->begin();
-  pending->discard();
-  return number(env, -static_cast<int>(result));
+  return begin_wait(env, pending, arguments[2], arguments[0], arguments[1]);
 }
 
 napi_value condition_notify(napi_env env, napi_callback_info info) {

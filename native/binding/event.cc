@@ -56,14 +56,7 @@ napi_value event_wait_async(napi_env env, napi_callback_info info) {
   EventLayout* event = read_event(env, arguments[0]);
   if (event == nullptr) return nullptr;
   auto* pending = new PendingEvent(Environment::of(env), *event);
-  if (!pending->hold(env, arguments[1], arguments[0])) {
-    pending->discard();
-    return nullptr;
-  }
-  const EventResult result = pending->enqueue();
-  if (result == EventResult::Queued) return pending->begin();
-  pending->discard();
-  return number(env, -static_cast<int>(result));
+  return begin_wait(env, pending, arguments[1], arguments[0]);
 }
 
 }  // namespace manycore::binding

@@ -2,6 +2,7 @@
 // environment sees.
 #pragma once
 
+#include "binding/arguments.h"
 #include "binding/environment.h"
 #include "sync/park.h"
 
@@ -50,5 +51,21 @@ class Pending : public Operation, public Waiter {
   napi_ref memory_ = nullptr;
   napi_ref more_ = nullptr;
 };
+
+// What every asynchronous call does once its waiter is made: holds what it needs, queues, and
+// returns the operation's id, or minus the result when that was settled at once. Null with an
+// exception pending. `Wait` has enqueue(), whose result may be Queued.
+template <class Wait>
+napi_value begin_wait(napi_env env, Wait* pending, napi_value callback, napi_value memory,
+                      napi_value more = nullptr) {
+  if (!pending->hold(env, callback, memory, more)) {
+    pending->discard();
+    return nullptr;
+  }
+  const auto result = pending->enqueue();
+  if (result == decltype(pending->enqueue())::Queued) return pending->begin();
+  pending->discard();
+  return number(env, -static_cast<int>(result));
+}
 
 }  // namespace manycore::binding

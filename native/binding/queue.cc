@@ -87,14 +87,7 @@ napi_value start(napi_env env, napi_callback_info info) {
   Target target;
   if (!target.read(env, arguments[0], arguments[1])) return nullptr;
   auto* pending = new Kind(Environment::of(env), target);
-  if (!pending->hold(env, arguments[2], arguments[0], arguments[1])) {
-    pending->discard();
-    return nullptr;
-  }
-  const QueueResult result = pending->enqueue();
-  if (result == QueueResult::Queued) return pending->begin();
-  pending->discard();
-  return number(env, -static_cast<int>(result));
+  return begin_wait(env, pending, arguments[2], arguments[0], arguments[1]);
 }
 
 template <void (*Notify)(const Ring&)>

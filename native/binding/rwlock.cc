@@ -46,14 +46,7 @@ napi_value start(napi_env env, napi_callback_info info, Enqueue operation) {
   RwLockLayout* lock = read_rwlock(env, arguments[0]);
   if (lock == nullptr) return nullptr;
   auto* pending = new PendingEntry(Environment::of(env), *lock, operation);
-  if (!pending->hold(env, arguments[1], arguments[0])) {
-    pending->discard();
-    return nullptr;
-  }
-  const LockResult result = pending->enqueue();
-  if (result == LockResult::Queued) return pending->begin();
-  pending->discard();
-  return number(env, -static_cast<int>(result));
+  return begin_wait(env, pending, arguments[1], arguments[0]);
 }
 
 }  // namespace

@@ -63,14 +63,7 @@ napi_value semaphore_acquire_async(napi_env env, napi_callback_info info) {
   uint32_t count;
   if (semaphore == nullptr || !read_uint32(env, arguments[1], &count)) return nullptr;
   auto* pending = new PendingAcquire(Environment::of(env), *semaphore, count);
-  if (!pending->hold(env, arguments[2], arguments[0])) {
-    pending->discard();
-    return nullptr;
-  }
-  const AcquireResult result = pending->enqueue();
-  if (result == AcquireResult::Queued) return pending->begin();
-  pending->discard();
-  return number(env, -static_cast<int>(result));
+  return begin_wait(env, pending, arguments[2], arguments[0]);
 }
 
 napi_value semaphore_release(napi_env env, napi_callback_info info) {

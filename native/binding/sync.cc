@@ -126,14 +126,7 @@ napi_value mutex_lock_async(napi_env env, napi_callback_info info) {
   MutexLayout* mutex = read_mutex(env, arguments[0]);
   if (mutex == nullptr) return nullptr;
   auto* pending = new PendingLock(Environment::of(env), *mutex);
-  if (!pending->hold(env, arguments[1], arguments[0])) {
-    pending->discard();
-    return nullptr;
-  }
-  const LockResult result = pending->enqueue();
-  if (result == LockResult::Queued) return pending->begin();
-  pending->discard();
-  return number(env, -static_cast<int>(result));
+  return begin_wait(env, pending, arguments[1], arguments[0]);
 }
 
 napi_value mutex_unlock(napi_env env, napi_callback_info info) {
