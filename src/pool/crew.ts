@@ -38,7 +38,7 @@ export class Crew {
     const { size, resourceLimits } = options;
     const piscina = require('piscina') as typeof PiscinaModule;
     this.piscina = new piscina.Piscina({
-      filename: new URL('./worker.js', import.meta.url).href,
+      filename: new URL('./entry.cjs', import.meta.url).href,
       minThreads: size,
       maxThreads: size,
       // A worker must stay in its event loop, where its lane is served.

@@ -1,4 +1,4 @@
-// Runs in every worker of a ThreadPool; Piscina loads it. Besides the tasks that Piscina itself may send,
+// Runs in every worker of a ThreadPool; Piscina loads it through entry.cts. Besides the tasks that Piscina itself may send,
 // a worker serves its lane: calls come in on a port, replies go back on it, and the bell rings.
 
 import { quote } from '../check.js';
