@@ -63,9 +63,9 @@ export class Queue<T extends number | bigint = number>
     super(structure, given, () => {
       const type = check.choice(given.type, 'type', elementTypes);
       const capacity = check.integer(given.capacity ?? 1024, 'capacity', 1, MAX_CAPACITY);
-      const memory = allocate(layout.QUEUE_SLOTS + capacity * layout.SLOT_SIZE);
+      const memory = allocate(native.queueByteLength(capacity, 8, 0));
       const elementType = elementTypes.indexOf(type) + 1;
-      native.queueInitialise(memory, capacity, elementType, given[firstLap] ?? 0);
+      native.queueInitialise(memory, capacity, 8, 0, elementType, given[firstLap] ?? 0);
       return memory;
     });
     const memory = this[words];
