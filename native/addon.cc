@@ -143,6 +143,8 @@ constexpr Constant kLayout[] = {
     {"QUEUE_HEAD", offsetof(QueueLayout, head)},
     {"QUEUE_ITEMS", offsetof(QueueLayout, items)},
     {"QUEUE_SPACE", offsetof(QueueLayout, space)},
+    {"QUEUE_DONE", offsetof(QueueLayout, done)},
+    {"QUEUE_FINISHED", offsetof(QueueLayout, finished)},
     {"QUEUE_SLOTS", sizeof(QueueLayout)},
     {"SLOT_STAMP", offsetof(QueueSlot, stamp)},
     {"SLOT_VALUE", offsetof(QueueSlot, value)},

@@ -41,9 +41,15 @@ QueueResult get_into_scratch(napi_env env, const ByteRing& queue, Once&& once) {
   }
 }
 
+// With 2^32 added to it if JavaScript has to ask for the buffer.
+napi_value received(napi_env env) {
+  const Scratch& scratch = Environment::of(env).scratch();
+  return number(env, scratch.received + (scratch.replaced ? 0x1p32 : 0));
+}
+
 napi_value length_or(napi_env env, QueueResult result) {
   if (result != QueueResult::Done) return number(env, -static_cast<int>(result));
-  return number(env, Environment::of(env).scratch().received);
+  return received(env);
 }
 
 // What bytesOpen() keeps for its two functions.
@@ -141,7 +147,9 @@ napi_value scratch(napi_env env, napi_callback_info info) {
   uint32_t length;
   if (!read_uint32(env, arguments[0], &length)) return nullptr;
   Scratch& scratch = Environment::of(env).scratch();
-  return scratch.reserve(env, length) ? scratch.buffer(env) : nullptr;
+  if (!scratch.reserve(env, length)) return nullptr;
+  scratch.replaced = false;
+  return scratch.buffer(env);
 }
 
 napi_value bytes_open(napi_env env, napi_callback_info info) {
@@ -204,7 +212,7 @@ napi_value bytes_get_async(napi_env env, napi_callback_info info) {
 }
 
 napi_value bytes_received(napi_env env, napi_callback_info) {
-  return number(env, Environment::of(env).scratch().received);
+  return received(env);
 }
 
 }  // namespace manycore::binding

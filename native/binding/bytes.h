@@ -11,7 +11,7 @@ napi_value scratch(napi_env env, napi_callback_info info);
 
 // (queue) -> [put, get], functions that never block and that look at nothing twice:
 //   put(from, length) -> a QueueResult
-//   get() -> the length, or minus a QueueResult
+//   get() -> the length (plus 2^32 if it came into a new scratch), or minus a QueueResult
 napi_value bytes_open(napi_env env, napi_callback_info info);
 
 // (queue, from, length, ms) -> a QueueResult

@@ -47,6 +47,7 @@ bool Scratch::reserve(napi_env env, size_t length) {
   }
   if (buffer_ != nullptr) napi_delete_reference(env, buffer_);
   buffer_ = fresh;
+  replaced = true;
   return true;
 }
 

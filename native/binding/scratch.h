@@ -23,8 +23,10 @@ class Scratch {
   // The buffer itself; it must exist.
   napi_value buffer(napi_env env) const;
 
-  // How long the last string was that came in.
+  // How long the last string was that came in, and whether JavaScript has yet to ask for the buffer
+  // that it came into.
   uint32_t received = 0;
+  bool replaced = false;
 
  private:
   napi_ref buffer_ = nullptr;

@@ -35,8 +35,12 @@ struct QueueShape {
   // once and checked, so that no index ever leaves the memory.
   static std::optional<QueueShape> of(const QueueLayout& memory, size_t available) {
     const QueueShape shape{memory.capacity, memory.slotBytes, memory.blocks};
-    if (!shape.possible() || memory.mark != shape.mark() || shape.byte_length() > available ||
-        memory.header.byteLength != shape.byte_length()) {
+    const auto type = static_cast<ElementType>(memory.elementType);
+    const bool typed =
+        type == ElementType::Bytes ||
+        (type >= ElementType::Int32 && type <= ElementType::BigInt64 && shape.slotBytes == 8);
+    if (!typed || !shape.possible() || memory.mark != shape.mark() ||
+        shape.byte_length() > available || memory.header.byteLength != shape.byte_length()) {
       return std::nullopt;
     }
     return shape;
