@@ -211,8 +211,6 @@ napi_value bytes_get_async(napi_env env, napi_callback_info info) {
   return begin_wait(env, pending, arguments[1], arguments[0]);
 }
 
-napi_value bytes_received(napi_env env, napi_callback_info) {
-  return received(env);
-}
+napi_value bytes_received(napi_env env, napi_callback_info) { return received(env); }
 
 }  // namespace manycore::binding
