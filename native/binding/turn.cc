@@ -23,8 +23,7 @@ class Turn::Call final : public Message {
   const void* const side_;
 };
 
-Turn::Turn(Environment& environment, const void* side)
-    : Pending(environment, false), side_(side) {}
+Turn::Turn(Environment& environment, const void* side) : Pending(environment, false), side_(side) {}
 
 QueueResult Turn::enqueue() {
   std::list<Turn*>& line = environment().line(side_);
