@@ -3,6 +3,7 @@
 
 #include "binding/arguments.h"
 #include "binding/barrier.h"
+#include "binding/buffers.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
 #include "binding/environment.h"
@@ -52,6 +53,10 @@ constexpr Entry kEntries[] = {
     {"queueItemAdded", queue_item_added},
     {"queueSpaceMade", queue_space_made},
     {"queueClose", queue_close},
+    {"bufferLend", buffer_lend},
+    {"bufferTake", buffer_take},
+    {"bufferDrop", buffer_drop},
+    {"buffersLent", buffers_lent},
     {"jobWait", job_wait},
     {"jobCancel", job_cancel},
     {"computeThreads", compute_threads},

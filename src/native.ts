@@ -50,6 +50,17 @@ export interface Native {
   queueSpaceMade(words: Words): void;
   queueClose(words: Words): void;
 
+  /**
+   * A token for the SharedArrayBuffer of a view, which the table of the process keeps for whoever
+   * takes it, in any thread; at most as long as the memory of `owner` is there. 0: not on this host.
+   */
+  bufferLend(view: Uint8Array, owner: Words | undefined): number;
+  /** Undefined: there is no such token, or it has been taken. */
+  bufferTake(token: number): SharedArrayBuffer | undefined;
+  bufferDrop(token: number): boolean;
+  /** How many tokens are out. */
+  buffersLent(): number;
+
   /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
   jobWait(operation: Pending, ms: number): boolean;
   jobCancel(operation: Pending): boolean;
