@@ -142,6 +142,11 @@ napi_value scratch(napi_env env, napi_callback_info info) {
   return scratch.buffer(env);
 }
 
+napi_value scratch_trim(napi_env env, napi_callback_info) {
+  Environment::of(env).scratch().drop(env);
+  return undefined(env);
+}
+
 napi_value bytes_open(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   const std::optional<ByteRing> queue = read_byte_queue(env, arguments[0]);
