@@ -3,6 +3,7 @@
 
 #include "binding/arguments.h"
 #include "binding/barrier.h"
+#include "binding/batch.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
 #include "binding/environment.h"
@@ -52,6 +53,9 @@ constexpr Entry kEntries[] = {
     {"queueItemAdded", queue_item_added},
     {"queueSpaceMade", queue_space_made},
     {"queueClose", queue_close},
+    {"queuePutMany", queue_put_many},
+    {"queueGetMany", queue_get_many},
+    {"queueDrain", queue_drain},
     {"jobWait", job_wait},
     {"jobCancel", job_cancel},
     {"computeThreads", compute_threads},

@@ -49,6 +49,10 @@ export interface Native {
   queueItemAdded(words: Words): void;
   queueSpaceMade(words: Words): void;
   queueClose(words: Words): void;
+  /** How many were put or taken; -1 - that many when the queue is closed. */
+  queuePutMany(words: Words, values: NodeJS.TypedArray, count: number, ms: number): number;
+  queueGetMany(words: Words, values: NodeJS.TypedArray, most: number, ms: number): number;
+  queueDrain(words: Words, values: NodeJS.TypedArray): number;
 
   /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
   jobWait(operation: Pending, ms: number): boolean;

@@ -4,6 +4,7 @@ import { layout, wordAt } from '../memory/layout.js';
 import { allocate, type ObjectOptions, SharedObject, words } from '../memory/object.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
+import { Batches, type Room, type Values } from './batch.js';
 import { CLOSED, cells, DONE, type ElementType, elementTypes, MAX_CAPACITY, Ring } from './ring.js';
 
 const ITEMS = wordAt(layout.QUEUE_ITEMS);
@@ -53,6 +54,7 @@ export class Queue<T extends number | bigint = number>
   readonly #ring: Ring;
   /** Eight bytes through which a value crosses into the addon and back. */
   readonly #cell: ReturnType<typeof cells>;
+  readonly #batches: Batches<T>;
 
   constructor(options: QueueOptions<T>) {
     const given = check.options<QueueOptions<T> & { [firstLap]?: number }>(options, 'Queue', [
@@ -72,6 +74,7 @@ export class Queue<T extends number | bigint = number>
     this.type = check.choice(elementTypes[memory[ELEMENT_TYPE]! - 1], 'type', elementTypes);
     this.#ring = new Ring(memory, this.type);
     this.#cell = cells(this.type, new SharedArrayBuffer(8));
+    this.#batches = new Batches(this.#ring, this.type, () => this.label);
   }
 
   /**
@@ -148,6 +151,36 @@ export class Queue<T extends number | bigint = number>
         return cell[0] as T;
       },
     );
+  }
+
+  /**
+   * Puts the values of an array in their order and blocks until all are in. All of them are checked
+   * before the first is put. Values of other producers may come between them.
+   *
+   * @returns how many were put: fewer than all only when `ms` milliseconds have passed
+   * @throws ClosedError on a closed queue; its `put` says how many values were put before
+   */
+  putMany(values: Values<T>, ms = Infinity): number {
+    return this.#batches.putMany(values, ms);
+  }
+
+  /**
+   * Blocks until there is a value, then takes what is there: at least one, at most `max`.
+   *
+   * @throws TimeoutError after `ms` milliseconds, ClosedError on a queue that is closed and drained.
+   */
+  getMany(max: number, ms = Infinity): T[] {
+    return this.#batches.getMany(max, ms);
+  }
+
+  /**
+   * Moves what is there into a typed array of the queue's type, from its beginning. Never blocks.
+   *
+   * @returns how many values that were, 0 when the queue is empty
+   * @throws ClosedError when it is closed and drained
+   */
+  drainInto(array: Room<T>): number {
+    return this.#batches.drainInto(array);
   }
 
   /** Values until the queue is closed and drained. */
