@@ -3,8 +3,8 @@ export { type SharedTypedArray, shared, type TypedArray } from './memory/array.j
 export { receive, share } from './memory/handle.js';
 export type { Executor, MapOptions } from './pool/executor.js';
 export { type RangeOptions, ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
-export { type ElementTypeOf, Queue, type QueueOptions } from './queue/queue.js';
-export type { ElementType } from './queue/ring.js';
+export type { ElementType, ElementTypeOf, QueueOptions } from './queue/create.js';
+export { Queue, type QueueConstructor } from './queue/queue.js';
 export { Barrier, type BarrierOptions } from './sync/barrier.js';
 export { Condition, type ConditionOptions } from './sync/condition.js';
 export { Event, type EventOptions } from './sync/event.js';

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "binding/mailbox.h"
+#include "binding/scratch.h"
 #include "memory/layout.h"
 #include "sync/agent.h"
 
@@ -39,6 +40,7 @@ class Environment final : public Interrupt {
   void spins(bool allowed) { spins_ = allowed; }
   AgentId agent() const { return agent_; }
   Mailbox& mailbox() { return *mailbox_; }
+  Scratch& scratch() { return scratch_; }
 
   // Takes over the creator's reference and keeps the event loop alive until finish().
   uint32_t start(Operation& operation);
@@ -68,6 +70,7 @@ class Environment final : public Interrupt {
   bool spins_ = true;
   std::string report_;
   Mailbox* mailbox_ = nullptr;
+  Scratch scratch_;
   uint32_t next_id_ = 1;
   std::unordered_map<uint32_t, Operation*> operations_;
   std::vector<Farewell> farewells_;
