@@ -4,6 +4,7 @@
 #include "binding/arguments.h"
 #include "binding/barrier.h"
 #include "binding/bytes.h"
+#include "binding/claims.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
 #include "binding/environment.h"
@@ -57,6 +58,8 @@ constexpr Entry kEntries[] = {
     {"queueJoin", queue_join},
     {"queueJoinAsync", queue_join_async},
     {"queueClose", queue_close},
+    {"queueNote", queue_note},
+    {"queueWatch", queue_watch},
     {"scratch", scratch},
     {"bytesOpen", bytes_open},
     {"bytesPut", bytes_put},

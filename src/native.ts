@@ -62,6 +62,10 @@ export interface Native {
   queueJoin(words: Words, ms: number): number;
   queueJoinAsync(words: Words, settled: Settled): Pending;
   queueClose(words: Words): void;
+  /** When this thread ends in the middle of the put or the get that is noted there, it is finished. */
+  queueNote(note: Words): void;
+  /** An id for the note. */
+  queueWatch(words: Words): number;
 
   /** The memory through which byte strings pass; a new, larger one if this one has fewer bytes. */
   scratch(atLeast: number): ArrayBuffer;

@@ -10,15 +10,22 @@ import {
   PRODUCER,
   type Round,
   record,
+  recordTermination,
   type Script,
   show,
 } from '../support/recorder.js';
 
 const ROUNDS = 200;
+const TERMINATED = 30;
 
 /** Values are never used twice. The last of the producers closes the queue, so does the last consumer. */
-function scripts(flows: number, calls: number, random: Random, tries: boolean): Script[] {
-  let value = 0;
+function scripts(
+  flows: number,
+  calls: number,
+  random: Random,
+  tries: boolean,
+  value = 0,
+): Script[] {
   return Array.from({ length: flows }, (_, flow) => {
     const script: [Script[number][0], number?][] = [];
     const side = flow % 2 === 0 ? PRODUCER : CONSUMER;
@@ -106,4 +113,24 @@ describe.each(crews)('%s', (_, crew) => {
     for (const [kind, count] of Object.entries(caught))
       expect(count, kind).toBeGreaterThan(ROUNDS / 2);
   });
+});
+
+it('a worker is terminated: its last call has taken effect, or not, and nothing else', async () => {
+  const random = new Random();
+  const crew = { workers: 1, natives: 1, promises: 2 };
+  for (let i = 0; i < TERMINATED; i++) {
+    const capacity = 1 + random.below(3);
+    const [, ...others] = scripts(4, 4, random, i % 2 === 0);
+    // It never closes the queue, and is not counted among those who do.
+    const own = scripts(2, 40, random, i % 2 === 0, 1_000);
+    const doomed = own[i % 3 === 0 ? 1 : 0]!.slice(0, -1);
+    const object = new Queue({ type: 'int32', capacity });
+    const spins = random.below(20_000);
+    const pause = () => {
+      for (let spin = 0; spin < spins; spin++) object.size;
+    };
+    const history = await recordTermination({ object, scripts: [doomed, ...others] }, crew, pause);
+    const model = queueModel(capacity);
+    assertLinearizable(model, history, show, `seed ${random.seed}, round ${i}`);
+  }
 });
