@@ -8,6 +8,8 @@ namespace manycore::binding {
 
 // (atLeast) -> the scratch ArrayBuffer, a larger one if need be
 napi_value scratch(napi_env env, napi_callback_info info);
+// Lets go of it; the next use makes a small one.
+napi_value scratch_trim(napi_env env, napi_callback_info info);
 
 // (queue) -> [put, get], functions that never block and that look at nothing twice:
 //   put(from, length) -> a QueueResult
@@ -16,6 +18,9 @@ napi_value bytes_open(napi_env env, napi_callback_info info);
 
 // (queue, from, length, ms) -> a QueueResult
 napi_value bytes_put(napi_env env, napi_callback_info info);
+// (queue, ends, ms): strings that lie one behind the other. Returns how many were put, or minus one
+// minus that if the queue was closed
+napi_value bytes_put_many(napi_env env, napi_callback_info info);
 // (queue, ms) -> the length, or minus a QueueResult
 napi_value bytes_get(napi_env env, napi_callback_info info);
 // (queue, copy, settled): the string is in memory of its own

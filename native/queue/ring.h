@@ -31,6 +31,8 @@ enum class PutResult { Done, Full, Closed };
 enum class GetResult { Done, Empty, Closed, Refused };
 
 class Ring {
+  friend struct Batch;  // queue/batch.h: several positions in one claim
+
  public:
   // Over memory that is known to be sound. A Ring is a few words and copied freely.
   Ring(QueueLayout& memory) : Ring(memory, {memory.capacity, memory.slotBytes, memory.blocks}) {}

@@ -3,6 +3,7 @@ import { ClosedError, TimeoutError } from '../errors.js';
 import { SharedObject, words } from '../memory/object.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
+import type { Room, Values } from './batch.js';
 import {
   checked,
   create,
@@ -14,7 +15,7 @@ import {
 import { Numbers } from './numbers.js';
 import type { NumberType } from './ring.js';
 import { CLOSED, DONE, NOTHING, TIMED_OUT, type Transport } from './transport.js';
-import { Values } from './values.js';
+import { Values as Anything } from './values.js';
 
 /**
  * A bounded first-in-first-out queue between any number of producers and consumers: JavaScript threads,
@@ -38,7 +39,7 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
     this.type = elementTypeOf(memory);
     this.#transport = (
       this.type === 'any'
-        ? new Values<T>(memory, () => this.label)
+        ? new Anything<T>(memory, () => this.label)
         : new Numbers(memory, this.type, () => this.label)
     ) as Transport<T>;
   }
@@ -107,6 +108,36 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
       this.#conclude(code, 'get');
       return received();
     });
+  }
+
+  /**
+   * Puts the values of an array in their order and blocks until all are in. All of them are checked
+   * before the first is put. Values of other producers may come between them.
+   *
+   * @returns how many were put: fewer than all only when `ms` milliseconds have passed
+   * @throws ClosedError on a closed queue; its `put` says how many values were put before
+   */
+  putMany(values: Values<T>, ms = Infinity): number {
+    return this.#transport.batches.putMany(values, ms);
+  }
+
+  /**
+   * Blocks until there is a value, then takes what is there: at least one, at most `max`.
+   *
+   * @throws TimeoutError after `ms` milliseconds, ClosedError on a queue that is closed and drained.
+   */
+  getMany(max: number, ms = Infinity): T[] {
+    return this.#transport.batches.getMany(max, ms);
+  }
+
+  /**
+   * Moves what is there into a typed array of the queue's type, from its beginning. Never blocks.
+   *
+   * @returns how many values that were, 0 when the queue is empty
+   * @throws ClosedError when it is closed and drained
+   */
+  drainInto(array: Room<T>): number {
+    return this.#transport.batches.drainInto(array);
   }
 
   /** Values until the queue is closed and drained. */
@@ -226,5 +257,6 @@ export interface QueueConstructor {
   readonly prototype: Queue;
 }
 
-export type Queue<T = unknown> = SharedQueue<T>;
+// biome-ignore lint/suspicious/noExplicitAny: a parameter of type Queue takes a queue of anything.
+export type Queue<T = any> = SharedQueue<T>;
 export const Queue: QueueConstructor = SharedQueue;

@@ -49,8 +49,8 @@ const NOWHERE = -1;
 note.fill(NOWHERE);
 // The main thread ends with the process.
 if (!isMainThread) native.queueNote(note);
-/** The queue that is noted: the addon does not keep it alive. */
-const noted: { ring?: Ring } = {};
+/** The queue that is noted, to keep it alive meanwhile: the addon does not. */
+const noted: { ring: Ring | undefined } = { ring: undefined };
 
 export class Ring extends Positions {
   readonly #id: number;
@@ -72,20 +72,16 @@ export class Ring extends Positions {
   /** To be called when a put is done, and who waits for it has been told. */
   putDone(): void {
     note[PUT] = NOWHERE;
+    noted.ring = undefined;
   }
 
   /** To be called when a get is done, and who waits for room has been told. */
   getDone(): void {
     note[GET] = NOWHERE;
-  }
-
-  #begin(): void {
-    noted.ring = this;
-    note[QUEUE] = this.#id;
+    noted.ring = undefined;
   }
 
   put(value: number | bigint): typeof DONE | typeof FULL | typeof CLOSED {
-    this.#begin();
     const words = this.words;
     let tail = Atomics.load(words, TAIL);
     for (;;) {
@@ -96,6 +92,8 @@ export class Ring extends Positions {
       if (behind === 0) {
         const seen = Atomics.compareExchange(words, TAIL, tail, this.#next(tail, index));
         if (seen === tail) {
+          noted.ring = this;
+          note[QUEUE] = this.#id;
           note[PUT] = tail;
           this.#values[this.#first + index * this.#step] = value as never;
           Atomics.store(words, slot, (tail + 1) | 0);
@@ -114,7 +112,6 @@ export class Ring extends Positions {
 
   /** `undefined`: nothing there. */
   get(): number | bigint | undefined {
-    this.#begin();
     const words = this.words;
     let head = Atomics.load(words, HEAD);
     for (;;) {
@@ -124,6 +121,8 @@ export class Ring extends Positions {
       if (behind === 0) {
         const seen = Atomics.compareExchange(words, HEAD, head, this.#next(head, index));
         if (seen === head) {
+          noted.ring = this;
+          note[QUEUE] = this.#id;
           note[GET] = head;
           const value = this.#values[this.#first + index * this.#step];
           Atomics.store(words, slot, (head + 2 * this.#mark) | 0);

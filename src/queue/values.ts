@@ -3,6 +3,7 @@ import { native } from '../native.js';
 import { decode, dispose, encode, scratch } from './codec.js';
 import { Positions } from './positions.js';
 import { DONE, NOTHING, TIMED_OUT, TOO_LARGE, type Transport } from './transport.js';
+import { tooLarge, ValueBatches } from './value-batch.js';
 
 /** Added to a length when the native side had to make the scratch larger. */
 const REPLACED = 2 ** 32;
@@ -13,6 +14,7 @@ const REPLACED = 2 ** 32;
  */
 export class Values<T> implements Transport<T> {
   readonly positions: Positions;
+  readonly batches: ValueBatches<T>;
   readonly #words: Words;
   readonly #label: () => string;
   readonly #put: (from: number, length: number) => number;
@@ -22,6 +24,7 @@ export class Values<T> implements Transport<T> {
 
   constructor(words: Words, label: () => string) {
     this.positions = new Positions(words);
+    this.batches = new ValueBatches(this, words, label);
     this.#words = words;
     this.#label = label;
     [this.#put, this.#get] = native.bytesOpen(words);
@@ -46,7 +49,10 @@ export class Values<T> implements Transport<T> {
     return {
       start: settled => native.bytesPutAsync(this.#words, copy, settled),
       concluded: code => {
-        if (code !== DONE) scratch.bytes.set(copy);
+        if (code !== DONE) {
+          scratch.grow(length);
+          scratch.bytes.set(copy);
+        }
         this.#concluded(code, length);
       },
     };
@@ -80,7 +86,9 @@ export class Values<T> implements Transport<T> {
   }
 
   #decode(length: number): T {
-    return decode(0, this.#arrived(length)) as T;
+    const value = decode(0, this.#arrived(length)) as T;
+    scratch.trim();
+    return value;
   }
 
   #arrived(length: number): number {
@@ -91,12 +99,10 @@ export class Values<T> implements Transport<T> {
 
   /** After a put that came to nothing its string is still in the scratch, and drops what it refers to. */
   #concluded(code: number, length: number): number {
+    if (code !== DONE) dispose(0, length);
+    scratch.trim();
     if (code === DONE) return code;
-    dispose(0, length);
     if (code !== TOO_LARGE) return code;
-    const { longest } = this.positions;
-    throw new RangeError(
-      `${this.#label()}: this value takes ${length} bytes when encoded, and at most ${longest} fit; construct the queue with a larger poolBytes`,
-    );
+    throw tooLarge(this.#label(), this.positions, length);
   }
 }
