@@ -285,6 +285,7 @@ constexpr Part kParts[] = {
     {"put", of(Kind::Queue), kNone, put},
     {"get", of(Kind::Queue), kNone, get},
     {"fetch", of(Kind::Queue), kNone, fetch},
+    {"record", ~0u, of(Kind::Barrier), record, kNotes},
 };
 
 }  // namespace
