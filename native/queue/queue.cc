@@ -1,5 +1,7 @@
 #include "queue/queue.h"
 
+#include "queue/linger.h"
+
 namespace manycore {
 
 void Ring::initialise(QueueLayout* memory, uint32_t capacity, ElementType type, uint32_t first) {
@@ -25,6 +27,7 @@ namespace {
 
 // One operation on the ring, in the form that a gate repeats until it has an answer.
 struct Put {
+  static constexpr Side kSide = Side::Producer;
   const Ring& ring;
   uint64_t value;
   PutResult answer = PutResult::Full;
@@ -37,6 +40,7 @@ struct Put {
 };
 
 struct Get {
+  static constexpr Side kSide = Side::Consumer;
   const Ring& ring;
   uint64_t& value;
   GetResult answer = GetResult::Empty;
@@ -70,6 +74,13 @@ QueueResult conclude(Passage passage, Operation& operation) {
 
 template <class Operation>
 QueueResult block(Operation operation, const Caller& caller, Deadline deadline) {
+  if (operation()) {
+    // Nobody has been woken for this, so nobody needs to be woken after it.
+    if (operation.closed()) return QueueResult::Closed;
+    operation.tell_others();
+    return QueueResult::Done;
+  }
+  linger(operation.ring, operation.kSide, caller, deadline);
   const Passage passage = Gate(operation.mine()).wait(caller, deadline, operation);
   return conclude(passage, operation);
 }
@@ -100,6 +111,7 @@ QueueResult enqueue_get(const Ring& ring, uint64_t& value, Waiter& waiter) {
 
 void item_added(const Ring& ring) {
   Gate gate(ring.items());
+  if (!gate.raised()) return;
   // A put that was under way when the queue closed: consumers that found neither the item nor the
   // end of the queue are parked, and nobody will wake the ones that do not get the item.
   if (ring.closed()) {
