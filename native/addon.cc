@@ -4,6 +4,8 @@
 #include "binding/arguments.h"
 #include "binding/barrier.h"
 #include "binding/batch.h"
+#include "binding/buffers.h"
+#include "binding/bytes.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
 #include "binding/environment.h"
@@ -45,6 +47,7 @@ constexpr Entry kEntries[] = {
     {"mutexLockAsync", mutex_lock_async},
     {"mutexRecover", mutex_recover},
     {"mutexUnlock", mutex_unlock},
+    {"queueByteLength", queue_byte_length},
     {"queueInitialise", queue_initialise},
     {"queuePut", queue_put},
     {"queueGet", queue_get},
@@ -52,7 +55,23 @@ constexpr Entry kEntries[] = {
     {"queueGetAsync", queue_get_async},
     {"queueItemAdded", queue_item_added},
     {"queueSpaceMade", queue_space_made},
+    {"queueMarkDone", queue_mark_done},
+    {"queueJoin", queue_join},
+    {"queueJoinAsync", queue_join_async},
     {"queueClose", queue_close},
+    {"scratch", scratch},
+    {"scratchTrim", scratch_trim},
+    {"bytesOpen", bytes_open},
+    {"bytesPut", bytes_put},
+    {"bytesPutMany", bytes_put_many},
+    {"bytesGet", bytes_get},
+    {"bytesPutAsync", bytes_put_async},
+    {"bytesGetAsync", bytes_get_async},
+    {"bytesReceived", bytes_received},
+    {"bufferLend", buffer_lend},
+    {"bufferTake", buffer_take},
+    {"bufferDrop", buffer_drop},
+    {"buffersLent", buffers_lent},
     {"queuePutMany", queue_put_many},
     {"queueGetMany", queue_get_many},
     {"queueDrain", queue_drain},
@@ -127,11 +146,17 @@ constexpr Constant kLayout[] = {
     {"QUEUE_CAPACITY", offsetof(QueueLayout, capacity)},
     {"QUEUE_ELEMENT_TYPE", offsetof(QueueLayout, elementType)},
     {"QUEUE_MARK", offsetof(QueueLayout, mark)},
+    {"QUEUE_SLOT_BYTES", offsetof(QueueLayout, slotBytes)},
+    {"QUEUE_BLOCKS", offsetof(QueueLayout, blocks)},
+    {"BLOCK_BYTES", kBlockBytes},
     {"QUEUE_NAME", offsetof(QueueLayout, name)},
     {"QUEUE_TAIL", offsetof(QueueLayout, tail)},
     {"QUEUE_HEAD", offsetof(QueueLayout, head)},
     {"QUEUE_ITEMS", offsetof(QueueLayout, items)},
     {"QUEUE_SPACE", offsetof(QueueLayout, space)},
+    {"QUEUE_DONE", offsetof(QueueLayout, done)},
+    {"QUEUE_FINISHED", offsetof(QueueLayout, finished)},
+    {"QUEUE_ROOM", offsetof(QueueLayout, room)},
     {"QUEUE_SLOTS", sizeof(QueueLayout)},
     {"SLOT_STAMP", offsetof(QueueSlot, stamp)},
     {"SLOT_VALUE", offsetof(QueueSlot, value)},

@@ -41,18 +41,57 @@ export interface Native {
   mutexRecover(words: Words, ms: number): number;
   mutexUnlock(words: Words): boolean;
 
-  queueInitialise(words: Words, capacity: number, elementType: number, firstLap: number): void;
+  /** `slotBytes` is a multiple of 8; `blocks` of layout.BLOCK_BYTES are for what is longer than a slot. */
+  queueByteLength(capacity: number, slotBytes: number, blocks: number): number;
+  queueInitialise(
+    words: Words,
+    capacity: number,
+    slotBytes: number,
+    blocks: number,
+    elementType: number,
+    firstLap: number,
+  ): void;
   queuePut(words: Words, cell: NodeJS.TypedArray, ms: number): number;
   queueGet(words: Words, cell: NodeJS.TypedArray, ms: number): number;
   queuePutAsync(words: Words, cell: NodeJS.TypedArray, settled: Settled): Pending;
   queueGetAsync(words: Words, cell: NodeJS.TypedArray, settled: Settled): Pending;
   queueItemAdded(words: Words): void;
   queueSpaceMade(words: Words): void;
+  /** False, and nothing is changed, if that is more than was put. */
+  queueMarkDone(words: Words, count: number): boolean;
+  queueJoin(words: Words, ms: number): number;
+  queueJoinAsync(words: Words, settled: Settled): Pending;
   queueClose(words: Words): void;
   /** How many were put or taken; -1 - that many when the queue is closed. */
   queuePutMany(words: Words, values: NodeJS.TypedArray, count: number, ms: number): number;
   queueGetMany(words: Words, values: NodeJS.TypedArray, most: number, ms: number): number;
   queueDrain(words: Words, values: NodeJS.TypedArray): number;
+
+  /** The memory through which byte strings pass; a new, larger one if this one has fewer bytes. */
+  scratch(atLeast: number): ArrayBuffer;
+  /** Lets go of it; the next use makes a small one. */
+  scratchTrim(): void;
+  /** `put` returns a result code; `get` the length of what is in the scratch now, or minus a code. */
+  bytesOpen(words: Words): [put: (from: number, length: number) => number, get: () => number];
+  bytesPut(words: Words, from: number, length: number, ms: number): number;
+  /** As many strings as there are `ends`, from the scratch. Returns how many were put, or minus one minus that. */
+  bytesPutMany(words: Words, ends: Uint32Array, ms: number): number;
+  bytesGet(words: Words, ms: number): number;
+  bytesPutAsync(words: Words, copy: Uint8Array<SharedArrayBuffer>, settled: Settled): Pending;
+  bytesGetAsync(words: Words, settled: Settled): Pending;
+  /** The length of what an asynchronous get has just put into the scratch. */
+  bytesReceived(): number;
+
+  /**
+   * A token for the SharedArrayBuffer of a view, which the table of the process keeps for whoever
+   * takes it, in any thread; at most as long as the memory of `owner` is there. 0: not on this host.
+   */
+  bufferLend(view: Uint8Array, owner: Words | undefined): number;
+  /** Undefined: there is no such token, or it has been taken. */
+  bufferTake(token: number): SharedArrayBuffer | undefined;
+  bufferDrop(token: number): boolean;
+  /** How many tokens are out. */
+  buffersLent(): number;
 
   /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
   jobWait(operation: Pending, ms: number): boolean;

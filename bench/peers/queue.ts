@@ -47,15 +47,6 @@ const objects: Parts = {
   get: 'for (let i = 0; i < n; i++) sum += q.get().id;',
 };
 
-/** A queue of any values, once there is one. */
-function anything(): Queue | undefined {
-  try {
-    return new Queue({ type: 'any' as 'float64', capacity: BATCH });
-  } catch {
-    return undefined;
-  }
-}
-
 async function handover(): Promise<number> {
   const one = () => new Queue({ type: 'int32', capacity: 1 });
   const give = { there: one(), back: one(), time: shared(Float64Array, 1) };
@@ -121,7 +112,7 @@ const rows: Row[] = [
     what: 'small objects, 1 to 1',
     unit: 'M/s',
     contenders: {
-      ...(anything() && { manycore: () => transfer({ q: anything() }, objects, COUNT / 4) }),
+      manycore: () => transfer({ q: new Queue({ capacity: BATCH }) }, objects, COUNT / 4),
       postMessage: () => postMessage(COUNT / 20, `i => (${object})`, 'v => v.id'),
     },
     aim: atLeast(2.5),

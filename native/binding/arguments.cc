@@ -29,6 +29,16 @@ Layout* read_structure(napi_env env, napi_value array, Kind kind) {
   return read_structure<Layout>(env, array, kind, kind);
 }
 
+std::optional<QueueShape> read_shape(napi_env env, napi_value array, QueueLayout** queue) {
+  *queue = read_structure<QueueLayout>(env, array, Kind::Queue);
+  if (*queue == nullptr) return std::nullopt;
+  Bytes bytes;
+  read_bytes(env, array, true, &bytes);
+  const std::optional<QueueShape> shape = QueueShape::of(**queue, bytes.length);
+  if (!shape) throw_type_error(env, "this queue's memory is corrupted");
+  return shape;
+}
+
 }  // namespace
 
 void throw_type_error(napi_env env, const char* message) {
@@ -124,13 +134,17 @@ RwLockLayout* read_rwlock(napi_env env, napi_value array) {
 }
 
 std::optional<Ring> read_queue(napi_env env, napi_value array) {
-  auto* queue = read_structure<QueueLayout>(env, array, Kind::Queue);
-  if (queue == nullptr) return std::nullopt;
-  Bytes bytes;
-  read_bytes(env, array, true, &bytes);
-  const std::optional<Ring> ring = Ring::over(*queue, bytes.length);
-  if (!ring) throw_type_error(env, "this queue's memory is corrupted");
-  return ring;
+  QueueLayout* queue;
+  const std::optional<QueueShape> shape = read_shape(env, array, &queue);
+  if (!shape) return std::nullopt;
+  return Ring(*queue, *shape);
+}
+
+std::optional<ByteRing> read_byte_queue(napi_env env, napi_value array) {
+  QueueLayout* queue;
+  const std::optional<QueueShape> shape = read_shape(env, array, &queue);
+  if (!shape) return std::nullopt;
+  return ByteRing(*queue, *shape);
 }
 
 SemaphoreLayout* read_semaphore(napi_env env, napi_value array) {

@@ -6,7 +6,7 @@
 
 #include "binding/environment.h"
 #include "memory/layout.h"
-#include "queue/ring.h"
+#include "queue/bytes.h"
 #include "sync/wait.h"
 
 namespace manycore::binding {
@@ -31,8 +31,6 @@ struct Bytes {
   size_t length;
   napi_typedarray_type type;
   size_t elements;
-
-  // What V8 gives every SharedArrayBuffer, and what compilers may rely on when they copy a header.
 };
 
 // Any typed array. `shared` asks for one over a SharedArrayBuffer: only such memory stays where it
@@ -51,6 +49,7 @@ MutexLayout* read_mutex(napi_env env, napi_value array);  // or a RecursiveMutex
 ConditionLayout* read_condition(napi_env env, napi_value array);
 RwLockLayout* read_rwlock(napi_env env, napi_value array);
 std::optional<Ring> read_queue(napi_env env, napi_value array);
+std::optional<ByteRing> read_byte_queue(napi_env env, napi_value array);
 SemaphoreLayout* read_semaphore(napi_env env, napi_value array);
 EventLayout* read_event(napi_env env, napi_value array);
 BarrierLayout* read_barrier(napi_env env, napi_value array);

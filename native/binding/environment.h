@@ -4,11 +4,13 @@
 
 #include <node_api.h>
 
+#include <list>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "binding/mailbox.h"
+#include "binding/scratch.h"
 #include "memory/layout.h"
 #include "sync/agent.h"
 
@@ -27,6 +29,8 @@ class Operation : public Message {
   virtual void abandon() = 0;
 };
 
+class Turn;
+
 class Environment final : public Interrupt {
  public:
   // Null with a JavaScript exception pending.
@@ -39,11 +43,16 @@ class Environment final : public Interrupt {
   void spins(bool allowed) { spins_ = allowed; }
   AgentId agent() const { return agent_; }
   Mailbox& mailbox() { return *mailbox_; }
+  Scratch& scratch() { return scratch_; }
 
   // Takes over the creator's reference and keeps the event loop alive until finish().
   uint32_t start(Operation& operation);
   Operation* find(uint32_t id) const;
   void finish(Operation& operation);
+
+  // The operations that wait for their turn there, see turn.h; an empty line is to be disbanded.
+  std::list<Turn*>& line(const void* side) { return lines_[side]; }
+  void disband(const void* side) { lines_.erase(side); }
 
   // When the environment ends, for whatever reason, the value is added to the word and its waiters
   // wake.
@@ -68,8 +77,10 @@ class Environment final : public Interrupt {
   bool spins_ = true;
   std::string report_;
   Mailbox* mailbox_ = nullptr;
+  Scratch scratch_;
   uint32_t next_id_ = 1;
   std::unordered_map<uint32_t, Operation*> operations_;
+  std::unordered_map<const void*, std::list<Turn*>> lines_;
   std::vector<Farewell> farewells_;
 };
 

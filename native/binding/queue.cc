@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "binding/arguments.h"
-#include "binding/pending.h"
+#include "binding/turn.h"
 #include "queue/queue.h"
 
 namespace manycore::binding {
@@ -37,48 +37,65 @@ struct Target {
   void store(uint64_t bits) const { std::memcpy(cell, &bits, sizeof(bits)); }
 };
 
-class PendingPut final : public Pending {
+bool read_queue_shape(napi_env env, napi_value capacity, napi_value slot_bytes, napi_value blocks,
+                      QueueShape* out) {
+  if (!read_uint32(env, capacity, &out->capacity) ||
+      !read_uint32(env, slot_bytes, &out->slotBytes) || !read_uint32(env, blocks, &out->blocks)) {
+    return false;
+  }
+  if (!out->possible()) throw_type_error(env, "no queue has this shape");
+  return out->possible();
+}
+
+class PendingPut final : public Turn {
  public:
   PendingPut(Environment& environment, const Target& target)
-      : Pending(environment, false), ring_(*target.ring), value_(target.load()) {}
-
-  QueueResult enqueue() { return queue::enqueue_put(ring_, value_, *this); }
+      : Turn(environment, &target.ring->space()), ring_(*target.ring), value_(target.load()) {}
 
  private:
-  bool resume(uint32_t* status) override {
-    const QueueResult result = enqueue();
-    *status = static_cast<uint32_t>(result);
-    return result != QueueResult::Queued;
-  }
-  bool leave() override { return Gate(ring_.space()).leave(*this); }
+  QueueResult attempt() override { return queue::enqueue_put(ring_, value_, *this); }
+  bool withdraw() override { return Gate(ring_.space()).leave(*this); }
   void forward() override { queue::space_made(ring_); }
 
   const Ring ring_;
   const uint64_t value_;
 };
 
-class PendingGet final : public Pending {
+class PendingGet final : public Turn {
  public:
   PendingGet(Environment& environment, const Target& target)
-      : Pending(environment, false), target_(target) {}
+      : Turn(environment, &target.ring->items()), target_(target) {}
 
-  QueueResult enqueue() {
+ private:
+  QueueResult attempt() override {
     uint64_t value;
     const QueueResult result = queue::enqueue_get(*target_.ring, value, *this);
     if (result == QueueResult::Done) target_.store(value);
     return result;
   }
-
- private:
-  bool resume(uint32_t* status) override {
-    const QueueResult result = enqueue();
-    *status = static_cast<uint32_t>(result);
-    return result != QueueResult::Queued;
-  }
-  bool leave() override { return Gate(target_.ring->items()).leave(*this); }
+  bool withdraw() override { return Gate(target_.ring->items()).leave(*this); }
   void forward() override { queue::item_added(*target_.ring); }
 
   const Target target_;
+};
+
+class PendingJoin final : public Pending {
+ public:
+  PendingJoin(Environment& environment, const Ring& ring)
+      : Pending(environment, false), ring_(ring) {}
+
+  Passage enqueue() { return queue::enqueue_join(ring_, *this); }
+
+ private:
+  bool resume(uint32_t* status) override {
+    const Passage passage = enqueue();
+    *status = static_cast<uint32_t>(passage);
+    return passage != Passage::Queued;
+  }
+  bool leave() override { return Gate(ring_.finished()).leave(*this); }
+  void forward() override {}  // all who join have been woken
+
+  const Ring ring_;
 };
 
 template <class Kind>
@@ -101,21 +118,24 @@ napi_value tell(napi_env env, napi_callback_info info) {
 
 }  // namespace
 
+napi_value queue_byte_length(napi_env env, napi_callback_info info) {
+  Arguments<3> arguments(env, info);
+  QueueShape shape;
+  if (!read_queue_shape(env, arguments[0], arguments[1], arguments[2], &shape)) return nullptr;
+  return number(env, static_cast<double>(shape.byte_length()));
+}
+
 napi_value queue_initialise(napi_env env, napi_callback_info info) {
-  Arguments<4> arguments(env, info);
-  uint32_t capacity, type, first;
-  if (!read_uint32(env, arguments[1], &capacity) || !read_uint32(env, arguments[2], &type) ||
-      !read_uint32(env, arguments[3], &first)) {
+  Arguments<6> arguments(env, info);
+  QueueShape shape;
+  uint32_t type, first;
+  if (!read_queue_shape(env, arguments[1], arguments[2], arguments[3], &shape) ||
+      !read_uint32(env, arguments[4], &type) || !read_uint32(env, arguments[5], &first)) {
     return nullptr;
   }
-  if (capacity == 0 || capacity > Ring::kMaxCapacity) {
-    throw_type_error(env, "no queue has this capacity");
-    return nullptr;
-  }
-  void* room = read_room(env, arguments[0], Ring::byte_length(capacity));
+  void* room = read_room(env, arguments[0], shape.byte_length());
   if (room == nullptr) return nullptr;
-  Ring::initialise(static_cast<QueueLayout*>(room), capacity, static_cast<ElementType>(type),
-                   first);
+  Ring::initialise(static_cast<QueueLayout*>(room), shape, static_cast<ElementType>(type), first);
   return undefined(env);
 }
 
@@ -160,6 +180,30 @@ napi_value queue_item_added(napi_env env, napi_callback_info info) {
 
 napi_value queue_space_made(napi_env env, napi_callback_info info) {
   return tell<queue::space_made>(env, info);
+}
+
+napi_value queue_mark_done(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  const std::optional<Ring> ring = read_queue(env, arguments[0]);
+  uint32_t count;
+  if (!ring || !read_uint32(env, arguments[1], &count)) return nullptr;
+  return boolean(env, queue::mark_done(*ring, count));
+}
+
+napi_value queue_join(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  const std::optional<Ring> ring = read_queue(env, arguments[0]);
+  Deadline deadline;
+  if (!ring || !read_deadline(env, arguments[1], &deadline)) return nullptr;
+  return code(env, queue::join(*ring, Environment::of(env).caller(), deadline));
+}
+
+napi_value queue_join_async(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  const std::optional<Ring> ring = read_queue(env, arguments[0]);
+  if (!ring) return nullptr;
+  auto* pending = new PendingJoin(Environment::of(env), *ring);
+  return begin_wait(env, pending, arguments[1], arguments[0]);
 }
 
 napi_value queue_close(napi_env env, napi_callback_info info) {

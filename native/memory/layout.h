@@ -98,15 +98,17 @@ static_assert(offsetof(MutexLayout, state) == 16);
 // see sync/gate.h.
 using GateWord = Word;
 
-enum class ElementType : uint32_t { Int32 = 1, Uint32 = 2, Float64 = 3, BigInt64 = 4 };
+enum class ElementType : uint32_t { Int32 = 1, Uint32 = 2, Float64 = 3, BigInt64 = 4, Bytes = 5 };
 
 struct QueueLayout {
   Header header;
   uint32_t capacity;
   uint32_t elementType;
-  uint32_t mark;  // power of two above the capacity; see the positions in queue/ring.h
+  uint32_t mark;       // power of two above the capacity; see the positions in queue/ring.h
+  uint32_t slotBytes;  // of a slot's value: 8 for numbers, any multiple of 8 for byte strings
+  uint32_t blocks;     // for byte strings that are longer than that; see queue/blocks.h
   Name name;
-  uint8_t apart0[kFalseSharing - sizeof(Header) - 3 * sizeof(uint32_t) - sizeof(Name)];
+  uint8_t apart0[kFalseSharing - sizeof(Header) - 5 * sizeof(uint32_t) - sizeof(Name)];
   Word tail;  // next position to put, written by producers
   uint8_t apart1[kFalseSharing - sizeof(Word)];
   Word head;  // next position to get, written by consumers
@@ -115,16 +117,28 @@ struct QueueLayout {
   uint8_t apart3[kFalseSharing - sizeof(Word)];
   GateWord space;  // producers wait here
   uint8_t apart4[kFalseSharing - sizeof(Word)];
-  // Slot slots[capacity] follows.
+  Word done;          // as many positions on from the start as items have been marked as done
+  GateWord finished;  // join() waits here
+  uint8_t apart5[kFalseSharing - 2 * sizeof(Word)];
+  std::atomic<uint64_t> unused;  // the list of blocks that were given back
+  Word fresh;                    // so many blocks have been used at least once
+  Word available;                // so many blocks are neither in use nor reserved
+  GateWord room;                 // producers wait here for blocks
+  uint8_t apart6[kFalseSharing - sizeof(uint64_t) - 3 * sizeof(Word)];
+  // QueueSlot slots[capacity] follows, each sizeof(QueueSlot) - 8 + slotBytes apart; then
+  // Word next[blocks] and a padding to 8 bytes; then the blocks.
 };
-static_assert(sizeof(QueueLayout) == 5 * kFalseSharing);
+static_assert(sizeof(QueueLayout) == 7 * kFalseSharing);
+static_assert(offsetof(QueueLayout, unused) % 8 == 0);
 
 struct QueueSlot {
   Word stamp;
-  uint32_t reserved;
-  uint64_t value;
+  Word length;     // of a byte string
+  uint64_t value;  // or the first eight of slotBytes, or the first block
 };
 static_assert(sizeof(QueueSlot) == 16);
+
+inline constexpr uint32_t kBlockBytes = 512;
 
 struct ConditionLayout {
   Header header;

@@ -1,29 +1,25 @@
 #include "queue/batch.h"
 
-#include "queue/linger.h"
-
 // Why no wake-up is lost. A batch is a row of claims, and each claim is a whole operation as in
 // queue.cc: it changes the ring, then looks at the other side's gate (Gate::wake_some), then, if it
 // may have been woken, wakes the next of its own side when there is more for one.
 //
-// Say that nobody is under way, that a consumer is parked, and that the slot at the front is full.
+// Say that a consumer is parked, that the slot at the front is full, and that nobody is under way.
 // When the consumer tried for the last time, with the gate raised, the slot then at the front was
-// not published. Whoever published that one looked at the gate afterwards and so woke somebody, if
-// only one of many. Who is woken tries again. Either the front is full: then he takes something
-// there, one value or many, and wakes the next if the front is full again. Or it is not: then the
-// duty passes to whoever publishes it, who looks at the gate later still. Or the environment ends,
-// and he wakes another instead. So as long as somebody is parked, a wake-up is under way or the
-// front is not full, also when others who did not wait take values in between. Producers are the
-// mirror image.
+// not published. Whoever published it looked at the gate afterwards and so woke somebody, if only
+// one of many. That one took a slot at the front, and then found the next one readable and woke
+// again; or it did not find it readable, and then its publisher looked at the gate later still. It
+// goes on like this, whether a step takes one slot or many, until the front is not readable, which
+// it was; so some wake-up reached the parked consumer, which it did not. Who is woken and leaves
+// with nothing, because the environment ends, wakes another. Producers are the mirror image.
 //
-// So one wake-up would do; as many as there are new values (or free slots) spare the chain.
+// So one wake-up would do; so many as there are new items (or free slots) spares the chain.
 
 namespace manycore::queue {
 namespace {
 
 template <class Element>
 struct PutSome {
-  static constexpr Side kSide = Side::Producer;
   const Ring& ring;
   const Element* values;
   size_t count;
@@ -43,7 +39,6 @@ struct PutSome {
 
 template <class Element>
 struct GetSome {
-  static constexpr Side kSide = Side::Consumer;
   const Ring& ring;
   Element* values;
   size_t count;
@@ -60,12 +55,6 @@ struct GetSome {
 // One claim, of one value at least.
 template <class Operation>
 QueueResult block(Operation& operation, const Caller& caller, Deadline deadline) {
-  if (operation()) {
-    if (operation.closed()) return QueueResult::Closed;
-    operation.tell_others();
-    return QueueResult::Done;
-  }
-  linger(operation.ring, operation.kSide, caller, deadline);
   switch (Gate(operation.mine()).wait(caller, deadline, operation)) {
     case Passage::TimedOut:
       return QueueResult::TimedOut;

@@ -1,112 +1,62 @@
 #include "queue/queue.h"
 
-#include "queue/linger.h"
+#include "queue/operation.h"
 
 namespace manycore {
 
-void Ring::initialise(QueueLayout* memory, uint32_t capacity, ElementType type, uint32_t first) {
-  uint32_t mark = 1;
-  while (mark <= capacity) mark *= 2;
+void Ring::initialise(QueueLayout* memory, const QueueShape& shape, ElementType type,
+                      uint32_t first) {
+  const uint32_t mark = shape.mark();
   // At most the bits above index and mark; the memory is not shared yet, so all of it is relaxed.
   const uint32_t start = first & ~(mark * 2 - 1);
-  memory->capacity = capacity;
+  memory->capacity = shape.capacity;
   memory->elementType = static_cast<uint32_t>(type);
   memory->mark = mark;
+  memory->slotBytes = shape.slotBytes;
+  memory->blocks = shape.blocks;
   memory->tail.store(start, std::memory_order_relaxed);
   memory->head.store(start, std::memory_order_relaxed);
-  QueueSlot* slots = reinterpret_cast<QueueSlot*>(memory + 1);
-  for (uint32_t i = 0; i < capacity; i++) {
-    slots[i].stamp.store(start + i, std::memory_order_relaxed);
+  memory->done.store(start, std::memory_order_relaxed);
+  memory->available.store(shape.blocks, std::memory_order_relaxed);
+  const Ring ring(*memory, shape);
+  for (uint32_t i = 0; i < shape.capacity; i++) {
+    ring.at(start + i).stamp.store(start + i, std::memory_order_relaxed);
   }
   memory->header = {kMagic, kLayoutVersion, static_cast<uint32_t>(Kind::Queue),
-                    static_cast<uint32_t>(byte_length(capacity))};
+                    static_cast<uint32_t>(shape.byte_length())};
 }
 
 namespace queue {
 namespace {
 
-// One operation on the ring, in the form that a gate repeats until it has an answer.
-struct Put {
-  static constexpr Side kSide = Side::Producer;
-  const Ring& ring;
+struct Put : Putting {
   uint64_t value;
-  PutResult answer = PutResult::Full;
 
   bool operator()() { return (answer = ring.put(value)) != PutResult::Full; }
-  bool closed() const { return answer == PutResult::Closed; }
-  GateWord& mine() { return ring.space(); }
-  bool another() const { return ring.writable(); }
-  void tell_others() { item_added(ring); }
 };
 
-struct Get {
-  static constexpr Side kSide = Side::Consumer;
-  const Ring& ring;
+struct Get : Getting {
   uint64_t& value;
-  GetResult answer = GetResult::Empty;
 
   bool operator()() { return (answer = ring.get(value)) != GetResult::Empty; }
-  bool closed() const { return answer == GetResult::Closed; }
-  GateWord& mine() { return ring.items(); }
-  bool another() const { return ring.readable(); }
-  void tell_others() { space_made(ring); }
 };
-
-template <class Operation>
-QueueResult conclude(Passage passage, Operation& operation) {
-  switch (passage) {
-    case Passage::TimedOut:
-      return QueueResult::TimedOut;
-    case Passage::Interrupted:
-      return QueueResult::Interrupted;
-    case Passage::Queued:
-      return QueueResult::Queued;
-    case Passage::Passed:
-      break;
-  }
-  if (operation.closed()) return QueueResult::Closed;
-  operation.tell_others();
-  // A wake-up finds nothing while the slot at the front is claimed but not published, though slots
-  // behind it are: theirs are used up. Whoever is woken for the one at the front wakes the next.
-  if (operation.another()) Gate(operation.mine()).wake_one();
-  return QueueResult::Done;
-}
-
-template <class Operation>
-QueueResult block(Operation operation, const Caller& caller, Deadline deadline) {
-  if (operation()) {
-    // Nobody has been woken for this, so nobody needs to be woken after it.
-    if (operation.closed()) return QueueResult::Closed;
-    operation.tell_others();
-    return QueueResult::Done;
-  }
-  linger(operation.ring, operation.kSide, caller, deadline);
-  const Passage passage = Gate(operation.mine()).wait(caller, deadline, operation);
-  return conclude(passage, operation);
-}
-
-template <class Operation>
-QueueResult enqueue(Operation operation, Waiter& waiter) {
-  const Passage passage = Gate(operation.mine()).enqueue(waiter, operation);
-  return conclude(passage, operation);
-}
 
 }  // namespace
 
 QueueResult put(const Ring& ring, uint64_t value, const Caller& caller, Deadline deadline) {
-  return block(Put{ring, value}, caller, deadline);
+  return block(Put{{ring}, value}, caller, deadline);
 }
 
 QueueResult get(const Ring& ring, uint64_t& value, const Caller& caller, Deadline deadline) {
-  return block(Get{ring, value}, caller, deadline);
+  return block(Get{{ring}, value}, caller, deadline);
 }
 
 QueueResult enqueue_put(const Ring& ring, uint64_t value, Waiter& waiter) {
-  return enqueue(Put{ring, value}, waiter);
+  return enqueue(Put{{ring}, value}, waiter);
 }
 
 QueueResult enqueue_get(const Ring& ring, uint64_t& value, Waiter& waiter) {
-  return enqueue(Get{ring, value}, waiter);
+  return enqueue(Get{{ring}, value}, waiter);
 }
 
 void item_added(const Ring& ring) {
@@ -127,6 +77,22 @@ void close(const Ring& ring) {
   if (!ring.close()) return;
   Gate(ring.items()).wake_all();
   Gate(ring.space()).wake_all();
+  Gate(ring.room()).wake_all();
+}
+
+bool mark_done(const Ring& ring, uint32_t count) {
+  bool last;
+  if (!ring.mark_done(count, &last)) return false;
+  if (last) Gate(ring.finished()).wake_all();
+  return true;
+}
+
+Passage join(const Ring& ring, const Caller& caller, Deadline deadline) {
+  return Gate(ring.finished()).wait(caller, deadline, [&] { return ring.all_done(); });
+}
+
+Passage enqueue_join(const Ring& ring, Waiter& waiter) {
+  return Gate(ring.finished()).enqueue(waiter, [&] { return ring.all_done(); });
 }
 
 }  // namespace queue

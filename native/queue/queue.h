@@ -6,7 +6,14 @@
 
 namespace manycore {
 
-enum class QueueResult { Done, TimedOut, Closed, Interrupted, Queued };
+enum class QueueResult {
+  Done,
+  TimedOut,
+  Closed,
+  Interrupted,
+  Queued,    // enqueue() only
+  TooLarge,  // a byte string for the queue, or for the memory that it should go to
+};
 
 namespace queue {
 
@@ -24,6 +31,13 @@ void close(const Ring& ring);
 // For Promises: a waiter that is granted comes here again, or passes the wake-up on to the gate.
 QueueResult enqueue_put(const Ring& ring, uint64_t value, Waiter& waiter);
 QueueResult enqueue_get(const Ring& ring, uint64_t& value, Waiter& waiter);
+
+// So many items that were got are dealt with. False, and nothing is changed, when that would be
+// more than have been put.
+bool mark_done(const Ring& ring, uint32_t count);
+// Until everything that was put is done.
+Passage join(const Ring& ring, const Caller& caller, Deadline deadline);
+Passage enqueue_join(const Ring& ring, Waiter& waiter);
 
 }  // namespace queue
 }  // namespace manycore

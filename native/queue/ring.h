@@ -23,43 +23,42 @@
 // empty.
 #pragma once
 
-#include <optional>
-
-#include "memory/layout.h"
+#include "queue/shape.h"
 
 namespace manycore {
 
 enum class PutResult { Done, Full, Closed };
-enum class GetResult { Done, Empty, Closed };
+enum class GetResult { Done, Empty, Closed, Refused };
 
 class Ring {
   friend struct Batch;  // queue/batch.h: several positions in one claim
 
  public:
   // Over memory that is known to be sound. A Ring is a few words and copied freely.
-  Ring(QueueLayout& memory) : Ring(memory, memory.capacity, memory.mark) {}
+  Ring(QueueLayout& memory) : Ring(memory, {memory.capacity, memory.slotBytes, memory.blocks}) {}
+  // Over memory that somebody else may yet write to.
+  Ring(QueueLayout& memory, const QueueShape& shape)
+      : queue_(&memory),
+        slots_(reinterpret_cast<uint8_t*>(&memory + 1)),
+        stride_(shape.stride()),
+        capacity_(shape.capacity),
+        mark_(shape.mark()) {}
 
-  // Over memory of this many bytes that somebody else may have written to, or may yet write to:
-  // capacity and mark are read once, checked and kept, so that no index ever leaves the slots.
-  static std::optional<Ring> over(QueueLayout& memory, size_t available) {
-    const uint32_t capacity = memory.capacity, mark = memory.mark;
-    const bool sound = capacity > 0 && capacity <= kMaxCapacity && mark > capacity &&
-                       (mark & (mark - 1)) == 0 && mark / 2 <= capacity &&
-                       byte_length(capacity) <= available &&
-                       memory.header.byteLength == byte_length(capacity);
-    if (!sound) return std::nullopt;
-    return Ring(memory, capacity, mark);
-  }
-
-  static size_t byte_length(uint32_t capacity) {
-    return sizeof(QueueLayout) + size_t{capacity} * sizeof(QueueSlot);
-  }
-  static constexpr uint32_t kMaxCapacity = 1u << 27;
   // `first` is the lap that positions begin with: tests use it to reach 2^32 quickly.
-  static void initialise(QueueLayout* memory, uint32_t capacity, ElementType type,
+  static void initialise(QueueLayout* memory, const QueueShape& shape, ElementType type,
                          uint32_t first = 0);
 
   PutResult put(uint64_t value) const {
+    return put_with([value](QueueSlot& slot) { slot.value = value; });
+  }
+  GetResult get(uint64_t& value) const {
+    return get_with([](const QueueSlot&) { return true; },
+                    [&value](const QueueSlot& slot) { value = slot.value; });
+  }
+
+  // write(QueueSlot&) fills the slot between claim and publication, so it has to be quick.
+  template <class Write>
+  PutResult put_with(Write&& write) const {
     // The compare-exchange verifies it, but "closed" is final: sequentially consistent for a
     // producer that has just raised the gate, as the stamp is. Either it sees the close or close()
     // sees it.
@@ -74,7 +73,7 @@ class Ring {
       if (stamp == tail) {  // (1)
         if (queue_->tail.compare_exchange_weak(tail, next(tail), std::memory_order_relaxed,
                                                std::memory_order_seq_cst)) {  // (2)
-          slot.value = value;
+          write(slot);
           // Release pairs with the stamp load in get(). Sequentially consistent because the look
           // at `waiting` that follows in notify() must not overtake it.
           slot.stamp.store(tail + 1, std::memory_order_seq_cst);  // (3)
@@ -92,7 +91,10 @@ class Ring {
     }
   }
 
-  GetResult get(uint64_t& value) const {
+  // accepts(const QueueSlot&) looks at the next value before it is claimed, by acquire loads
+  // (Refused if it says no); read(const QueueSlot&) takes it out, quickly as above.
+  template <class Accepts, class Read>
+  GetResult get_with(Accepts&& accepts, Read&& read) const {
     uint32_t head = queue_->head.load(std::memory_order_relaxed);  // verified like tail
     for (;;) {
       QueueSlot& slot = at(head);
@@ -100,9 +102,14 @@ class Ring {
       // announced itself in `waiting`: either it sees the item or the producer sees it.
       const uint32_t stamp = slot.stamp.load(std::memory_order_seq_cst);
       if (stamp == head + 1) {
-        if (queue_->head.compare_exchange_weak(head, next(head), std::memory_order_relaxed,
-                                               std::memory_order_relaxed)) {
-          value = slot.value;
+        if (!accepts(slot)) {
+          // Nobody else took it meanwhile? The look at the slot, an acquire, comes before this one.
+          const uint32_t moved = queue_->head.load(std::memory_order_relaxed);
+          if (moved == head) return GetResult::Refused;
+          head = moved;
+        } else if (queue_->head.compare_exchange_weak(head, next(head), std::memory_order_relaxed,
+                                                      std::memory_order_relaxed)) {
+          read(slot);
           // Pairs with the stamp load in put(); sequentially consistent as above.
           slot.stamp.store(head + lap(), std::memory_order_seq_cst);
           return GetResult::Done;
@@ -114,7 +121,7 @@ class Ring {
         return tail == (head | mark_) ? GetResult::Closed : GetResult::Empty;
       } else {
         const uint32_t moved = queue_->head.load(std::memory_order_seq_cst);
-        if (moved == head) return GetResult::Empty;  // scribbled on, as in put()
+        if (moved == head) return GetResult::Empty;  // scribbled on, as in put_with()
         head = moved;
       }
     }
@@ -134,6 +141,29 @@ class Ring {
     return !(queue_->tail.fetch_or(mark_, std::memory_order_seq_cst) & mark_);
   }
 
+  // Marks so many more items as done, never more than have been put: false then, and nothing is
+  // changed. `last`: everything put so far is done now.
+  bool mark_done(uint32_t count, bool* last) const {
+    uint32_t done = queue_->done.load(std::memory_order_relaxed);  // verified like tail
+    uint32_t moved;
+    do {
+      moved = done;
+      for (uint32_t i = 0; i < count; i++) {
+        // Acquire: tail is no older than the items that were got. Pairs with the exchange in
+        // put_with() by way of the slot's stamp.
+        if (moved == end()) return false;
+        moved = next(moved);
+      }
+      // Release pairs with all_done(): what was done with the items is done for whoever joins.
+      // Sequentially consistent because of the look at the gate that follows.
+    } while (!queue_->done.compare_exchange_weak(done, moved, std::memory_order_seq_cst,
+                                                 std::memory_order_relaxed));
+    *last = moved == end();
+    return true;
+  }
+  // Sequentially consistent for somebody who has just raised the gate.
+  bool all_done() const { return queue_->done.load(std::memory_order_seq_cst) == end(); }
+
   const Word& head() const { return queue_->head; }
   const Word& tail() const { return queue_->tail; }
   uint32_t capacity() const { return capacity_; }
@@ -143,17 +173,14 @@ class Ring {
     return laps * capacity_ + index(to) - index(from);
   }
 
-  // Where waiters of either side park.
+  // Where waiters park: consumers, producers, join(), and producers without blocks.
   GateWord& items() const { return queue_->items; }
   GateWord& space() const { return queue_->space; }
+  GateWord& finished() const { return queue_->finished; }
+  GateWord& room() const { return queue_->room; }
 
  private:
-  Ring(QueueLayout& memory, uint32_t capacity, uint32_t mark)
-      : queue_(&memory),
-        slots_(reinterpret_cast<QueueSlot*>(&memory + 1)),
-        capacity_(capacity),
-        mark_(mark) {}
-
+  uint32_t end() const { return queue_->tail.load(std::memory_order_seq_cst) & ~mark_; }
   uint32_t lap() const { return mark_ * 2; }
   uint32_t index(uint32_t position) const { return position & (mark_ - 1); }
   bool ready(const Word& place, uint32_t offset) const {
@@ -170,15 +197,16 @@ class Ring {
   }
   QueueSlot& at(uint32_t position) const {
     const uint32_t i = index(position);
-    return slots_[i < capacity_ ? i
-                                : 0];  // out of range only if somebody scribbled on head or tail
+    // Out of range only if somebody scribbled on head or tail.
+    return *reinterpret_cast<QueueSlot*>(slots_ + (i < capacity_ ? i * stride_ : 0));
   }
   uint32_t next(uint32_t position) const {
     return index(position) + 1 < capacity_ ? position + 1 : (position & ~(mark_ - 1)) + lap();
   }
 
   QueueLayout* queue_;
-  QueueSlot* slots_;
+  uint8_t* slots_;
+  size_t stride_;
   uint32_t capacity_;
   uint32_t mark_;
 };

@@ -2,7 +2,8 @@ import * as check from '../check.js';
 import { ClosedError, TimeoutError } from '../errors.js';
 import { isTypedArray } from '../memory/array.js';
 import { native } from '../native.js';
-import type { ElementType, Ring } from './ring.js';
+import type { NumberType, Ring } from './ring.js';
+import type { Batching } from './transport.js';
 
 type Numbers =
   | Int8Array
@@ -17,9 +18,15 @@ type Numbers =
 type Bigints = BigInt64Array | BigUint64Array;
 
 /** What a batch can be put from. */
-export type Values<T> = readonly T[] | (T extends bigint ? Bigints : Numbers);
+export type Values<T> =
+  | readonly T[]
+  | (unknown extends T ? Numbers | Bigints : never)
+  | (T extends bigint ? Bigints : never)
+  | (T extends number ? Numbers : never);
 /** What a queue can be drained into; the queue's own type is the only one that it takes. */
-export type Room<T> = T extends bigint ? BigInt64Array : Int32Array | Uint32Array | Float64Array;
+export type Room<T> =
+  | (T extends bigint ? BigInt64Array : never)
+  | (T extends number ? Int32Array | Uint32Array | Float64Array : never);
 
 type Cells = Int32Array | Uint32Array | Float64Array | BigInt64Array;
 
@@ -37,14 +44,14 @@ const KEPT = 2 ** 14;
  * The batches of a queue of numbers. Each is one native call: a worker that is terminated loses none of
  * the positions that the batch has claimed, and nothing stands between it and the next claim.
  */
-export class Batches<T extends number | bigint> {
+export class Batches<T extends number | bigint> implements Batching<T> {
   readonly #ring: Ring;
-  readonly #type: ElementType;
+  readonly #type: NumberType;
   readonly #label: () => string;
   /** Reused, because a typed array costs more than the batch; absent while it is in use. */
   #scratch: Cells | undefined;
 
-  constructor(ring: Ring, type: ElementType, label: () => string) {
+  constructor(ring: Ring, type: NumberType, label: () => string) {
     this.#ring = ring;
     this.#type = type;
     this.#label = label;

@@ -1,117 +1,77 @@
 import * as check from '../check.js';
 import { ClosedError, TimeoutError } from '../errors.js';
-import { layout, wordAt } from '../memory/layout.js';
-import { allocate, type ObjectOptions, SharedObject, words } from '../memory/object.js';
+import { SharedObject, words } from '../memory/object.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
-import { Batches, type Room, type Values } from './batch.js';
-import { CLOSED, cells, DONE, type ElementType, elementTypes, MAX_CAPACITY, Ring } from './ring.js';
-
-const ITEMS = wordAt(layout.QUEUE_ITEMS);
-const SPACE = wordAt(layout.QUEUE_SPACE);
-
-/** The results of native/queue/queue.h. */
-const TIMED_OUT = 1;
-const WAS_CLOSED = 2;
-
-/** Which queues can carry a T. */
-export type ElementTypeOf<T> = [T] extends [bigint]
-  ? 'bigint64'
-  : [T] extends [number]
-    ? Exclude<ElementType, 'bigint64'>
-    : ElementType;
-
-export interface QueueOptions<T extends number | bigint = number> extends ObjectOptions {
-  /** How many values fit. Default 1024. */
-  capacity?: number;
-  /** What the queue carries. Bigints are asked for as `new Queue<bigint>({ type: 'bigint64' })`. */
-  type: ElementTypeOf<T>;
-}
-
-/** For tests: the lap that positions begin with, to reach 2^32 quickly. */
-export const firstLap: unique symbol = Symbol('manycore.firstLap');
-
-const structure = {
-  label: 'Queue',
-  kind: layout.KIND_QUEUE,
-  size: layout.QUEUE_SLOTS,
-  name: layout.QUEUE_NAME,
-};
-const ELEMENT_TYPE = wordAt(layout.QUEUE_ELEMENT_TYPE);
+import type { Room, Values } from './batch.js';
+import {
+  checked,
+  create,
+  type ElementType,
+  elementTypeOf,
+  type QueueOptions,
+  structure,
+} from './create.js';
+import { Numbers } from './numbers.js';
+import type { NumberType } from './ring.js';
+import { CLOSED, DONE, NOTHING, TIMED_OUT, type Transport } from './transport.js';
+import { Values as Anything } from './values.js';
 
 /**
  * A bounded first-in-first-out queue between any number of producers and consumers: JavaScript threads,
  * Promises and native threads. No lock protects it; a thread that is stopped or terminated in the middle
  * of a call does not hold up the others.
  *
- * A queue of numbers carries JavaScript numbers; `bigint64` carries bigints.
+ * A queue of type `'any'`, the default, carries what the structured clone algorithm can copy, and
+ * manycore's own objects. SharedArrayBuffers, and arrays on them, are not copied: both sides see one
+ * memory. Values that are longer than a slot when encoded share a pool of `poolBytes`; when it is
+ * exhausted, they wait as they do for a slot. The other types carry numbers, much faster; `bigint64`
+ * carries bigints.
  */
-export class Queue<T extends number | bigint = number>
-  extends SharedObject
-  implements AsyncIterable<T>
-{
+class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
   readonly type: ElementType;
-  readonly #ring: Ring;
-  /** Eight bytes through which a value crosses into the addon and back. */
-  readonly #cell: ReturnType<typeof cells>;
-  readonly #batches: Batches<T>;
+  readonly #transport: Transport<T>;
 
-  constructor(options: QueueOptions<T>) {
-    const given = check.options<QueueOptions<T> & { [firstLap]?: number }>(options, 'Queue', [
-      'capacity',
-      'type',
-      'name',
-    ]);
-    super(structure, given, () => {
-      const type = check.choice(given.type, 'type', elementTypes);
-      const capacity = check.integer(given.capacity ?? 1024, 'capacity', 1, MAX_CAPACITY);
-      const memory = allocate(layout.QUEUE_SLOTS + capacity * layout.SLOT_SIZE);
-      const elementType = elementTypes.indexOf(type) + 1;
-      native.queueInitialise(memory, capacity, elementType, given[firstLap] ?? 0);
-      return memory;
-    });
+  constructor(options?: QueueOptions<T>) {
+    const given = checked(options);
+    super(structure, given, () => create(given));
     const memory = this[words];
-    this.type = check.choice(elementTypes[memory[ELEMENT_TYPE]! - 1], 'type', elementTypes);
-    this.#ring = new Ring(memory, this.type);
-    this.#cell = cells(this.type, new SharedArrayBuffer(8));
-    this.#batches = new Batches(this.#ring, this.type, () => this.label);
+    this.type = elementTypeOf(memory);
+    this.#transport = (
+      this.type === 'any'
+        ? new Anything<T>(memory, () => this.label)
+        : new Numbers(memory, this.type, () => this.label)
+    ) as Transport<T>;
   }
 
   /**
    * Blocks until there is room.
    *
-   * @throws TimeoutError after `ms` milliseconds, ClosedError on a closed queue.
+   * @throws TimeoutError after `ms` milliseconds, ClosedError on a closed queue, TypeError for a value
+   * that the queue cannot carry, RangeError for one that is larger than it can ever hold. The queue is
+   * unchanged then.
    */
   put(value: T, ms = Infinity): void {
     check.timeout(ms, 'ms');
-    if (this.tryPut(value)) return;
-    this.#cell[0] = value as never;
-    this.#conclude(native.queuePut(this.#ring.words, this.#cell, ms), 'put', ms);
+    this.#conclude(this.#transport.put(value, ms), 'put', ms);
   }
 
-  /** False when the queue is full. @throws ClosedError on a closed queue. */
+  /** False when the queue is full. @throws as `put`, but for the TimeoutError */
   tryPut(value: T): boolean {
-    this.#checkValue(value);
-    const result = this.#ring.put(value);
-    if (result === DONE) {
-      if (Atomics.load(this.#ring.words, ITEMS) !== 0) native.queueItemAdded(this.#ring.words);
-      return true;
-    }
-    if (result === CLOSED) throw this.#closedError('put');
-    return false;
+    const code = this.#transport.offer(value);
+    if (code === CLOSED) throw this.#closedError('put');
+    return code === DONE;
   }
 
-  /** Resolves when the value is in the queue. */
+  /** Resolves when the value is in the queue. The value is copied at once. */
   putAsync(value: T, options?: WaitOptions): Promise<void> {
-    this.#checkValue(value);
-    const cell = cells(this.type, new SharedArrayBuffer(8));
-    cell[0] = value as never;
-    return settle(
-      `${this.label} putAsync`,
-      options,
-      settled => native.queuePutAsync(this.#ring.words, cell, settled),
-      code => this.#conclude(code, 'put'),
-    );
+    const later = this.#transport.putLater(value);
+    const put = settle(`${this.label} putAsync`, options, later.start, code => {
+      later.concluded(code);
+      this.#conclude(code, 'put');
+    });
+    put.catch(() => later.concluded(TIMED_OUT));
+    return put;
   }
 
   /**
@@ -121,36 +81,29 @@ export class Queue<T extends number | bigint = number>
    */
   get(ms = Infinity): T {
     check.timeout(ms, 'ms');
-    const value = this.tryGet();
-    if (value !== undefined) return value;
-    this.#conclude(native.queueGet(this.#ring.words, this.#cell, ms), 'get', ms);
-    return this.#cell[0] as T;
+    const value = this.#transport.poll();
+    if (value !== NOTHING) return value;
+    this.#conclude(this.#transport.get(ms), 'get', ms);
+    return this.#transport.received();
   }
 
-  /** `undefined` when the queue is empty. @throws ClosedError when it is closed and drained. */
+  /**
+   * `undefined` when the queue is empty. @throws ClosedError when it is closed and drained.
+   */
   tryGet(): T | undefined {
-    const ring = this.#ring;
-    const value = ring.get();
-    if (value !== undefined) {
-      if (Atomics.load(ring.words, SPACE) !== 0) native.queueSpaceMade(ring.words);
-      return value as T;
-    }
-    if (ring.ended) throw this.#closedError('get');
+    const value = this.#transport.poll();
+    if (value !== NOTHING) return value;
+    if (this.#transport.positions.ended) throw this.#closedError('get');
     return undefined;
   }
 
   /** Resolves to the next value. */
   getAsync(options?: WaitOptions): Promise<T> {
-    const cell = cells(this.type, new SharedArrayBuffer(8));
-    return settle(
-      `${this.label} getAsync`,
-      options,
-      settled => native.queueGetAsync(this.#ring.words, cell, settled),
-      code => {
-        this.#conclude(code, 'get');
-        return cell[0] as T;
-      },
-    );
+    const { start, received } = this.#transport.getLater();
+    return settle(`${this.label} getAsync`, options, start, code => {
+      this.#conclude(code, 'get');
+      return received();
+    });
   }
 
   /**
@@ -161,7 +114,7 @@ export class Queue<T extends number | bigint = number>
    * @throws ClosedError on a closed queue; its `put` says how many values were put before
    */
   putMany(values: Values<T>, ms = Infinity): number {
-    return this.#batches.putMany(values, ms);
+    return this.#transport.batches.putMany(values, ms);
   }
 
   /**
@@ -170,7 +123,7 @@ export class Queue<T extends number | bigint = number>
    * @throws TimeoutError after `ms` milliseconds, ClosedError on a queue that is closed and drained.
    */
   getMany(max: number, ms = Infinity): T[] {
-    return this.#batches.getMany(max, ms);
+    return this.#transport.batches.getMany(max, ms);
   }
 
   /**
@@ -180,15 +133,16 @@ export class Queue<T extends number | bigint = number>
    * @throws ClosedError when it is closed and drained
    */
   drainInto(array: Room<T>): number {
-    return this.#batches.drainInto(array);
+    return this.#transport.batches.drainInto(array);
   }
 
   /** Values until the queue is closed and drained. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      let value: T;
+      let value: T | typeof NOTHING;
       try {
-        value = this.tryGet() ?? (await this.getAsync());
+        value = this.#transport.poll();
+        if (value === NOTHING) value = await this.getAsync();
       } catch (error) {
         if (error instanceof ClosedError) return;
         throw error;
@@ -197,22 +151,60 @@ export class Queue<T extends number | bigint = number>
     }
   }
 
-  /** From now on puts fail; gets take what is left and then fail. */
-  close(): void {
-    native.queueClose(this.#ring.words);
+  /**
+   * Says that a value which was got is dealt with: `join` counts.
+   *
+   * @throws RangeError when everything that was put has been marked already
+   */
+  taskDone(): void {
+    if (native.queueMarkDone(this[words], 1)) return;
+    throw new RangeError(`${this.label}: taskDone was called more often than values were put`);
+  }
+
+  /**
+   * Blocks until every value that was put has been marked by `taskDone`. At most 2^30 values can wait
+   * for that.
+   *
+   * @returns false when `ms` milliseconds have passed
+   */
+  join(ms = Infinity): boolean {
+    check.timeout(ms, 'ms');
+    return native.queueJoin(this[words], ms) === DONE;
+  }
+
+  /** Resolves to true when every value that was put has been marked by `taskDone`. */
+  joinAsync(options?: WaitOptions): Promise<true> {
+    return settle(
+      `${this.label} joinAsync`,
+      options,
+      settled => native.queueJoinAsync(this[words], settled),
+      () => true as const,
+    );
+  }
+
+  /**
+   * From now on puts fail; gets take what is left and then fail.
+   *
+   * @param options with `discard` what is left is dropped, and counts as done for `join`
+   */
+  close(options?: { discard?: boolean }): void {
+    const given = check.options(options, `${this.label} close`, ['discard']);
+    const discard = check.boolean(given.discard ?? false, 'discard');
+    native.queueClose(this[words]);
+    if (discard) this.#discard();
   }
 
   get closed(): boolean {
-    return this.#ring.closed;
+    return this.#transport.positions.closed;
   }
 
   get capacity(): number {
-    return this.#ring.capacity;
+    return this.#transport.positions.capacity;
   }
 
   /** A hint: others may change it at any time. So are `empty` and `full`. */
   get size(): number {
-    return this.#ring.size;
+    return this.#transport.positions.size;
   }
 
   get empty(): boolean {
@@ -228,18 +220,8 @@ export class Queue<T extends number | bigint = number>
     return `${this.type}, ${this.size} of ${this.capacity}${state}`;
   }
 
-  #checkValue(value: T): void {
-    const type = this.type;
-    if (type === 'float64') {
-      if (typeof value === 'number') return;
-    } else if (type === 'int32') {
-      if (typeof value === 'number' && value === (value | 0)) return;
-    } else if (type === 'uint32') {
-      if (typeof value === 'number' && value === value >>> 0) return;
-    } else if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
-      return;
-    }
-    throw new TypeError(`${this.label} carries ${type}, and ${check.quote(value)} is not one`);
+  #discard(): void {
+    while (this.#transport.drop()) native.queueMarkDone(this[words], 1);
   }
 
   #closedError(what: 'put' | 'get'): ClosedError {
@@ -249,7 +231,7 @@ export class Queue<T extends number | bigint = number>
 
   #conclude(code: number, what: 'put' | 'get', ms = Infinity): void {
     if (code === DONE) return;
-    if (code === WAS_CLOSED) throw this.#closedError(what);
+    if (code === CLOSED) throw this.#closedError(what);
     if (code === TIMED_OUT) {
       const state = what === 'put' ? 'full' : 'empty';
       throw new TimeoutError(`${this.label}: still ${state} after ${ms} ms`);
@@ -258,6 +240,19 @@ export class Queue<T extends number | bigint = number>
   }
 
   static {
-    SharedObject.revives(structure, Queue);
+    SharedObject.revives(structure, SharedQueue);
+    Object.defineProperty(SharedQueue, 'name', { value: 'Queue' });
   }
 }
+
+/** `new Queue`: the element type says what the values are, where TypeScript cannot infer it. */
+export interface QueueConstructor {
+  new (options: QueueOptions<number> & { type: Exclude<NumberType, 'bigint64'> }): Queue<number>;
+  new (options: QueueOptions<bigint> & { type: 'bigint64' }): Queue<bigint>;
+  new <T = unknown>(options?: QueueOptions<T>): Queue<T>;
+  readonly prototype: Queue;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a parameter of type Queue takes a queue of anything.
+export type Queue<T = any> = SharedQueue<T>;
+export const Queue: QueueConstructor = SharedQueue;

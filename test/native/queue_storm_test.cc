@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "queue/queue.h"
+#include "queue_memory.h"
 #include "waiters.h"
 
 using namespace manycore;
@@ -72,13 +73,8 @@ struct Storm {
 };
 
 void storm(uint32_t capacity, size_t producers, size_t consumers, int impatient) {
-  const size_t bytes = Ring::byte_length(capacity);
-  struct alignas(kFalseSharing) Block {
-    char data[kFalseSharing];
-  };
-  std::vector<Block> blocks(bytes / sizeof(Block) + 1);
-  auto* layout = reinterpret_cast<QueueLayout*>(blocks.data());
-  Ring::initialise(layout, capacity, ElementType::Int32, 0xfffff000u);  // crosses 2^32
+  QueueMemory memory(capacity, 0xfffff000u);  // crosses 2^32
+  QueueLayout* const layout = &*memory;
   Storm storm{*layout, impatient};
   std::vector<std::thread> puts, gets;
   for (size_t id = 0; id < consumers; id++) {

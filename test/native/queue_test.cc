@@ -1,33 +1,14 @@
 #include "queue/queue.h"
 
-#include <memory>
-#include <vector>
-
 #include "check.h"
+#include "queue_memory.h"
 #include "waiters.h"
 
 using namespace manycore;
 
 namespace {
 
-class Memory {
- public:
-  explicit Memory(uint32_t capacity, uint32_t first = 0)
-      : layout_(static_cast<QueueLayout*>(operator new(Ring::byte_length(capacity),
-                                                       std::align_val_t(alignof(QueueLayout))))) {
-    new (layout_) QueueLayout();
-    QueueSlot* slots = reinterpret_cast<QueueSlot*>(layout_ + 1);
-    for (uint32_t i = 0; i < capacity; i++) new (&slots[i]) QueueSlot();
-    Ring::initialise(layout_, capacity, ElementType::Int32, first);
-  }
-  ~Memory() { operator delete(layout_, std::align_val_t(alignof(QueueLayout))); }
-  QueueLayout& operator*() { return *layout_; }
-  QueueLayout* operator->() { return layout_; }
-  QueueSlot& slot(uint32_t index) { return reinterpret_cast<QueueSlot*>(layout_ + 1)[index]; }
-
- private:
-  QueueLayout* layout_;
-};
+using Memory = QueueMemory;
 
 QueueResult put(Memory& queue, uint64_t value, Deadline deadline = kForever) {
   return queue::put(*queue, value, native_caller(), deadline);
@@ -42,7 +23,8 @@ TEST(capacity_order_and_wrap) {
   for (const uint32_t capacity : {1u, 2u, 3u, 5u, 8u}) {
     for (const uint32_t first : {0u, 0x7fffff00u, 0xffffff00u}) {
       Memory queue(capacity, first);
-      CHECK(Ring::over(*queue, Ring::byte_length(capacity)).has_value());
+      CHECK(QueueShape::of(*queue, queue->header.byteLength).has_value());
+      CHECK(!QueueShape::of(*queue, queue->header.byteLength - 1).has_value());
       uint64_t next_put = 0, next_get = 0, value;
       for (int round = 0; round < 200; round++) {
         while (Ring(*queue).put(next_put) == PutResult::Done) next_put++;
@@ -170,5 +152,37 @@ TEST(an_interrupted_consumer_hands_its_wake_up_on) {
     two.join();
     CHECK(lasting == QueueResult::Done);
     CHECK_EQ(value, uint64_t{7});
+  }
+}
+
+TEST(done_counts_what_was_put) {
+  for (const uint32_t first : {0u, 0xffffff00u}) {
+    Memory queue(3, first);
+    const auto join = [&] { return queue::join(*queue, native_caller(), Clock::now()); };
+    uint64_t value;
+    CHECK(join() == Passage::Passed);
+    CHECK(!queue::mark_done(*queue, 1));
+    for (int round = 0; round < 200; round++) {
+      CHECK(put(queue, 1) == QueueResult::Done);
+      CHECK(put(queue, 2) == QueueResult::Done);
+      CHECK(!queue::mark_done(*queue, 3));
+      CHECK(queue::mark_done(*queue, 1));
+      CHECK(join() == Passage::TimedOut);
+      CHECK(queue::mark_done(*queue, 1));
+      CHECK(join() == Passage::Passed);
+      while (get(queue, value, Clock::now()) == QueueResult::Done) continue;
+    }
+    CHECK(put(queue, 1) == QueueResult::Done);
+    Promised promise(agents::of_native_thread());
+    CHECK(queue::enqueue_join(*queue, promise) == Passage::Queued);
+    Passage passage = Passage::TimedOut;
+    std::thread thread([&] { passage = queue::join(*queue, native_caller(), kForever); });
+    until_waiting(&queue->finished, 2);
+    queue::close(*queue);  // says nothing about what is in it
+    CHECK(queue::mark_done(*queue, 1));
+    thread.join();
+    CHECK(passage == Passage::Passed);
+    CHECK_EQ(promise.grants(), 1);
+    CHECK(!queue::mark_done(*queue, 1));
   }
 }

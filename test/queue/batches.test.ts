@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { ClosedError, Queue, share, TimeoutError } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { layout, wordAt } from '../../dist/memory/layout.js';
-import { firstLap } from '../../dist/queue/queue.js';
+import { firstLap } from '../../dist/queue/create.js';
 import { untilWaiters, waiters } from '../support/native.js';
 import { until } from '../support/until.js';
 import { Remote } from '../support/worker.js';

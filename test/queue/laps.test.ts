@@ -2,7 +2,7 @@
 import { Queue, receive, share } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { layout, wordAt } from '../../dist/memory/layout.js';
-import { firstLap } from '../../dist/queue/queue.js';
+import { firstLap } from '../../dist/queue/create.js';
 
 const near = (capacity: number, first: number) =>
   new Queue({ type: 'int32', capacity, [firstLap]: first } as never);

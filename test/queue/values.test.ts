@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { Queue } from 'manycore';
 import { describe, expect, it } from 'vitest';
-import type { ElementType } from '../../dist/queue/ring.js';
+import type { NumberType } from '../../dist/queue/ring.js';
 
-const good: Record<ElementType, readonly (number | bigint)[]> = {
+const good: Record<NumberType, readonly (number | bigint)[]> = {
   int32: [0, 1, -1, 2 ** 31 - 1, -(2 ** 31)],
   uint32: [0, 1, 2 ** 31, 2 ** 32 - 1],
   float64: [0, -0, 0.1, NaN, Infinity, -Infinity, Number.MAX_VALUE, Number.MIN_VALUE, 2 ** 53],
@@ -20,13 +20,13 @@ const notNumbers: readonly unknown[] = [
   { valueOf: () => 1 },
   () => 1,
 ];
-const bad: Record<ElementType, readonly unknown[]> = {
+const bad: Record<NumberType, readonly unknown[]> = {
   int32: [...notNumbers, 0.5, NaN, Infinity, 2 ** 31, -(2 ** 31) - 1, 5n],
   uint32: [...notNumbers, -1, 0.5, NaN, -Infinity, 2 ** 32, 5n],
   float64: [...notNumbers, 5n],
   bigint64: [...notNumbers, 5, NaN, 2n ** 63n, -(2n ** 63n) - 1n],
 };
-const types = Object.keys(good) as ElementType[];
+const types = Object.keys(good) as NumberType[];
 const same = (a: unknown, b: unknown) =>
   expect(Object.is(a, b), `${inspect(a)} is ${inspect(b)}`).toBe(true);
 

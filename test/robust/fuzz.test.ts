@@ -8,7 +8,9 @@ const program = `
   import { createRequire } from 'node:module';
   import fc from 'fast-check';
   import { Mutex, Queue, share } from 'manycore';
-  const native = createRequire(process.cwd() + '/')('./build/Release/manycore.node');
+  const addon = createRequire(process.cwd() + '/')('./build/Release/manycore.node');
+  const opened = addon.bytesOpen(share(new Queue({ type: 'int32', capacity: 2 })).words);
+  const native = { ...addon, openedPut: opened[0], openedGet: opened[1] };
   const names = Object.keys(native).filter(name => typeof native[name] === 'function');
   const queueWords = () => share(new Queue({ type: 'int32', capacity: 2 })).words;
   const mutexWords = () => share(new Mutex()).words;
@@ -37,7 +39,8 @@ const program = `
   );
   // These wait for good when everything they are given is right: as many milliseconds as the last argument says.
   const short = fc.constantFrom(0, 1, NaN, -1, -Infinity, undefined, 'x', {});
-  const arity = { waitWord: 4, mutexLock: 2, mutexRecover: 2, queuePut: 3, queueGet: 3, queuePutMany: 4, queueGetMany: 4, jobWait: 2,
+  const arity = { waitWord: 4, mutexLock: 2, mutexRecover: 2, queuePut: 3, queueGet: 3, jobWait: 2,
+    queueJoin: 2, queuePutMany: 4, queueGetMany: 4, bytesPutMany: 3, bytesPut: 4, bytesGet: 2,
     semaphoreAcquire: 3, eventWait: 2, barrierWait: 4, conditionWait: 3, rwlockRead: 2,
     rwlockReadAnnounced: 2, rwlockWrite: 2, rwlockRecover: 2 };
   const seed = Number(process.argv[1] ?? 1);

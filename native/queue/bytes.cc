@@ -1,0 +1,157 @@
+#include "queue/bytes.h"
+
+#include <cstring>
+
+#include "queue/operation.h"
+
+namespace manycore {
+
+Parcel::Parcel(const ByteRing& queue, const uint8_t* data, size_t length)
+    : queue_(queue), data_(data), length_(length) {}
+
+bool Parcel::admitted() {
+  if (length_ <= queue_.slotBytes || reserved_ > 0) return true;
+  const uint32_t needed = Blocks::needed(length_);
+  if (!queue_.blocks.reserve(needed)) return false;
+  reserved_ = needed;
+  return true;
+}
+
+PutResult Parcel::put() {
+  // Copied before a slot is claimed: while one is claimed, the consumers wait.
+  if (reserved_ > 0 && first_ == Blocks::kNone) first_ = queue_.blocks.store(data_, length_);
+  const PutResult result = queue_.ring.put_with([this](QueueSlot& slot) {
+    // Relaxed: published with the slot.
+    slot.length.store(static_cast<uint32_t>(length_), std::memory_order_relaxed);
+    if (reserved_ > 0) {
+      slot.value = first_;
+    } else {
+      std::memcpy(&slot.value, data_, length_);
+    }
+  });
+  if (result == PutResult::Done) reserved_ = 0;
+  return result;
+}
+
+void Parcel::drop() {
+  if (reserved_ == 0) return;
+  if (first_ == Blocks::kNone) {
+    queue_.blocks.unreserve(reserved_);
+  } else {
+    queue_.blocks.release(first_, length_);
+  }
+  reserved_ = 0;
+  first_ = Blocks::kNone;
+  Gate(queue_.ring.room()).wake_all();
+}
+
+namespace queue {
+namespace {
+
+struct PutParcel : Putting {
+  Parcel& parcel;
+
+  explicit PutParcel(Parcel& it) : Putting{it.ring()}, parcel(it) {}
+  bool operator()() { return (answer = parcel.put()) != PutResult::Full; }
+};
+
+// The wait for blocks.
+struct Admission {
+  Parcel& parcel;
+  bool operator()() { return parcel.ring().closed() || parcel.admitted(); }
+};
+
+struct GetBytes : Getting {
+  static constexpr bool kOwes = true;
+  const ByteRing& queue;
+  Tray& tray;
+  uint32_t first = 0;
+
+  GetBytes(const ByteRing& from, Tray& to) : Getting{from.ring}, queue(from), tray(to) {}
+
+  bool pooled() const { return tray.length > queue.slotBytes; }
+
+  bool operator()() {
+    answer = ring.get_with(
+        [this](const QueueSlot& slot) {
+          tray.length = slot.length.load(std::memory_order_acquire);  // see get_with()
+          if (tray.length > queue.longest()) tray.length = 0;         // scribbled on
+          return tray.length <= tray.capacity;
+        },
+        [this](const QueueSlot& slot) {
+          if (pooled()) {
+            first = static_cast<uint32_t>(slot.value);
+          } else {
+            std::memcpy(tray.data, &slot.value, tray.length);
+          }
+        });
+    return answer != GetResult::Empty;
+  }
+};
+
+// The blocks are the consumer's now: the slot is free again before they are copied.
+QueueResult unpack(QueueResult result, const GetBytes& get) {
+  if (result == QueueResult::Done && get.pooled()) {
+    get.queue.blocks.load(get.first, get.tray.data, get.tray.length);
+    get.queue.blocks.release(get.first, get.tray.length);
+    // How many producers that is enough for depends on what they ask for: let all of them see.
+    Gate(get.ring.room()).wake_all();
+  }
+  return result;
+}
+
+QueueResult concluded(QueueResult result, Parcel& parcel) {
+  if (result != QueueResult::Queued) parcel.drop();
+  return result;
+}
+
+}  // namespace
+
+QueueResult try_put(Parcel& parcel) {
+  if (!parcel.fits()) return QueueResult::TooLarge;
+  if (parcel.ring().closed()) return QueueResult::Closed;
+  if (!parcel.ring().writable() || !parcel.admitted()) return QueueResult::TimedOut;
+  return concluded(attempt(PutParcel(parcel)), parcel);
+}
+
+QueueResult put(Parcel& parcel, const Caller& caller, Deadline deadline) {
+  if (!parcel.fits()) return QueueResult::TooLarge;
+  switch (Gate(parcel.ring().room()).wait(caller, deadline, Admission{parcel})) {
+    case Passage::TimedOut:
+      return QueueResult::TimedOut;
+    case Passage::Interrupted:
+      return QueueResult::Interrupted;
+    default:
+      return concluded(block(PutParcel(parcel), caller, deadline), parcel);
+  }
+}
+
+QueueResult enqueue_put(Parcel& parcel, Waiter& waiter) {
+  if (!parcel.fits()) return QueueResult::TooLarge;
+  if (Gate(parcel.ring().room()).enqueue(waiter, Admission{parcel}) == Passage::Queued) {
+    return QueueResult::Queued;
+  }
+  return concluded(enqueue(PutParcel(parcel), waiter), parcel);
+}
+
+Gate gate_of(const Parcel& parcel) {
+  return Gate(parcel.waits_for_room() ? parcel.ring().room() : parcel.ring().space());
+}
+
+QueueResult try_get(const ByteRing& queue, Tray& tray) {
+  GetBytes get(queue, tray);
+  return unpack(attempt(get), get);
+}
+
+QueueResult get(const ByteRing& queue, Tray& tray, const Caller& caller, Deadline deadline) {
+  GetBytes get(queue, tray);
+  return unpack(block(get, caller, deadline), get);
+}
+
+QueueResult enqueue_get(const ByteRing& queue, Tray& tray, Waiter& waiter) {
+  GetBytes get(queue, tray);
+  return unpack(enqueue(get, waiter), get);
+}
+
+}  // namespace queue
+}  // namespace manycore
