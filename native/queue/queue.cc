@@ -65,6 +65,7 @@ QueueResult try_get(const Ring& ring, uint64_t& value) { return attempt(Get{{rin
 
 void item_added(const Ring& ring) {
   Gate gate(ring.items());
+  if (!gate.raised()) return;
   // A put that was under way when the queue closed: consumers that found neither the item nor the
   // end of the queue are parked, and nobody will wake the ones that do not get the item.
   if (ring.closed()) {
