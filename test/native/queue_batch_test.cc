@@ -55,7 +55,7 @@ TEST(order_and_wrap_at_every_fill_level) {
 
 TEST(distance_counts_values_across_the_wrap) {
   for (const uint32_t capacity : {1u, 2u, 3u, 5u, 8u}) {
-    Memory queue(capacity, 0xffffff00u);
+    QueueMemory queue(capacity, 0xffffff00u);
     const uint32_t from = queue->head;
     for (uint32_t i = 0; i < 2000; i++) {
       CHECK_EQ(queue.ring().distance(from, queue->head), i);
