@@ -3,6 +3,7 @@
 
 #include "binding/arguments.h"
 #include "binding/barrier.h"
+#include "binding/buffers.h"
 #include "binding/bytes.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
@@ -59,12 +60,17 @@ constexpr Entry kEntries[] = {
     {"queueJoinAsync", queue_join_async},
     {"queueClose", queue_close},
     {"scratch", scratch},
+    {"scratchTrim", scratch_trim},
     {"bytesOpen", bytes_open},
     {"bytesPut", bytes_put},
     {"bytesGet", bytes_get},
     {"bytesPutAsync", bytes_put_async},
     {"bytesGetAsync", bytes_get_async},
     {"bytesReceived", bytes_received},
+    {"bufferLend", buffer_lend},
+    {"bufferTake", buffer_take},
+    {"bufferDrop", buffer_drop},
+    {"buffersLent", buffers_lent},
     {"jobWait", job_wait},
     {"jobCancel", job_cancel},
     {"computeThreads", compute_threads},

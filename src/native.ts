@@ -67,6 +67,8 @@ export interface Native {
 
   /** The memory through which byte strings pass; a new, larger one if this one has fewer bytes. */
   scratch(atLeast: number): ArrayBuffer;
+  /** Lets go of it; the next use makes a small one. */
+  scratchTrim(): void;
   /** `put` returns a result code; `get` the length of what is in the scratch now, or minus a code. */
   bytesOpen(words: Words): [put: (from: number, length: number) => number, get: () => number];
   bytesPut(words: Words, from: number, length: number, ms: number): number;
@@ -75,6 +77,17 @@ export interface Native {
   bytesGetAsync(words: Words, settled: Settled): Pending;
   /** The length of what an asynchronous get has just put into the scratch. */
   bytesReceived(): number;
+
+  /**
+   * A token for the SharedArrayBuffer of a view, which the table of the process keeps for whoever
+   * takes it, in any thread; at most as long as the memory of `owner` is there. 0: not on this host.
+   */
+  bufferLend(view: Uint8Array, owner: Words | undefined): number;
+  /** Undefined: there is no such token, or it has been taken. */
+  bufferTake(token: number): SharedArrayBuffer | undefined;
+  bufferDrop(token: number): boolean;
+  /** How many tokens are out. */
+  buffersLent(): number;
 
   /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
   jobWait(operation: Pending, ms: number): boolean;

@@ -1,7 +1,7 @@
 #include "binding/bytes.h"
 
 #include "binding/arguments.h"
-#include "binding/pending.h"
+#include "binding/turn.h"
 #include "queue/bytes.h"
 
 namespace manycore::binding {
@@ -90,20 +90,16 @@ napi_value opened_get(napi_env env, napi_callback_info info) {
       env, get_into_scratch(env, queue, [&](Tray& tray) { return queue::try_get(queue, tray); }));
 }
 
-class PendingPut final : public Pending {
+class PendingPut final : public Turn {
  public:
   PendingPut(Environment& environment, const ByteRing& queue, const Bytes& copy)
-      : Pending(environment, false), queue_(queue), parcel_(queue_, copy.data, copy.length) {}
-
-  QueueResult enqueue() { return queue::enqueue_put(parcel_, *this); }
+      : Turn(environment, &queue.ring.space()),
+        queue_(queue),
+        parcel_(queue_, copy.data, copy.length) {}
 
  private:
-  bool resume(uint32_t* status) override {
-    const QueueResult result = enqueue();
-    *status = static_cast<uint32_t>(result);
-    return result != QueueResult::Queued;
-  }
-  bool leave() override {
+  QueueResult attempt() override { return queue::enqueue_put(parcel_, *this); }
+  bool withdraw() override {
     if (!queue::gate_of(parcel_).leave(*this)) return false;
     parcel_.drop();
     return true;
@@ -117,23 +113,17 @@ class PendingPut final : public Pending {
   Parcel parcel_;
 };
 
-class PendingGet final : public Pending {
+class PendingGet final : public Turn {
  public:
   PendingGet(Environment& environment, napi_env env, const ByteRing& queue)
-      : Pending(environment, false), env_(env), queue_(queue) {}
+      : Turn(environment, &queue.ring.items()), env_(env), queue_(queue) {}
 
-  QueueResult enqueue() {
+ private:
+  QueueResult attempt() override {
     return get_into_scratch(env_, queue_,
                             [this](Tray& tray) { return queue::enqueue_get(queue_, tray, *this); });
   }
-
- private:
-  bool resume(uint32_t* status) override {
-    const QueueResult result = enqueue();
-    *status = static_cast<uint32_t>(result);
-    return result != QueueResult::Queued;
-  }
-  bool leave() override { return Gate(queue_.ring.items()).leave(*this); }
+  bool withdraw() override { return Gate(queue_.ring.items()).leave(*this); }
   void forward() override { queue::item_added(queue_.ring); }
 
   const napi_env env_;
@@ -150,6 +140,11 @@ napi_value scratch(napi_env env, napi_callback_info info) {
   if (!scratch.reserve(env, length)) return nullptr;
   scratch.replaced = false;
   return scratch.buffer(env);
+}
+
+napi_value scratch_trim(napi_env env, napi_callback_info) {
+  Environment::of(env).scratch().drop(env);
+  return undefined(env);
 }
 
 napi_value bytes_open(napi_env env, napi_callback_info info) {

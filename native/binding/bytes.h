@@ -8,6 +8,8 @@ namespace manycore::binding {
 
 // (atLeast) -> the scratch ArrayBuffer, a larger one if need be
 napi_value scratch(napi_env env, napi_callback_info info);
+// Lets go of it; the next use makes a small one.
+napi_value scratch_trim(napi_env env, napi_callback_info info);
 
 // (queue) -> [put, get], functions that never block and that look at nothing twice:
 //   put(from, length) -> a QueueResult

@@ -4,6 +4,7 @@
 
 #include <node_api.h>
 
+#include <list>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -29,6 +30,8 @@ class Operation : public Message {
   virtual void abandon() = 0;
 };
 
+class Turn;
+
 class Environment final : public Interrupt {
  public:
   // Null with a JavaScript exception pending.
@@ -47,6 +50,10 @@ class Environment final : public Interrupt {
   uint32_t start(Operation& operation);
   Operation* find(uint32_t id) const;
   void finish(Operation& operation);
+
+  // The operations that wait for their turn there, see turn.h; an empty line is to be disbanded.
+  std::list<Turn*>& line(const void* side) { return lines_[side]; }
+  void disband(const void* side) { lines_.erase(side); }
 
   // When the environment ends, for whatever reason, the value is added to the word and its waiters
   // wake.
@@ -81,6 +88,7 @@ class Environment final : public Interrupt {
   Scratch scratch_;
   uint32_t next_id_ = 1;
   std::unordered_map<uint32_t, Operation*> operations_;
+  std::unordered_map<const void*, std::list<Turn*>> lines_;
   std::vector<Farewell> farewells_;
   ThreadLayout* thread_ = nullptr;
   std::unordered_map<ThreadLayout*, napi_ref> started_;

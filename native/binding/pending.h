@@ -28,6 +28,7 @@ class Pending : public Operation, public Waiter {
   ~Pending() override;
 
   Environment& environment() { return environment_; }
+  void deliver(napi_env env) final;
 
  private:
   // Granted, on the environment's thread. Returns false when it had to queue again; otherwise
@@ -39,7 +40,6 @@ class Pending : public Operation, public Waiter {
   virtual void forward() = 0;
 
   Wakeup granted() noexcept final;
-  void deliver(napi_env env) final;
   void abandon() final;
   void drop_references();
 

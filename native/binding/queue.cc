@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "binding/arguments.h"
-#include "binding/pending.h"
+#include "binding/turn.h"
 #include "queue/queue.h"
 
 namespace manycore::binding {
@@ -47,45 +47,33 @@ bool read_queue_shape(napi_env env, napi_value capacity, napi_value slot_bytes, 
   return out->possible();
 }
 
-class PendingPut final : public Pending {
+class PendingPut final : public Turn {
  public:
   PendingPut(Environment& environment, const Target& target)
-      : Pending(environment, false), ring_(*target.ring), value_(target.load()) {}
-
-  QueueResult enqueue() { return queue::enqueue_put(ring_, value_, *this); }
+      : Turn(environment, &target.ring->space()), ring_(*target.ring), value_(target.load()) {}
 
  private:
-  bool resume(uint32_t* status) override {
-    const QueueResult result = enqueue();
-    *status = static_cast<uint32_t>(result);
-    return result != QueueResult::Queued;
-  }
-  bool leave() override { return Gate(ring_.space()).leave(*this); }
+  QueueResult attempt() override { return queue::enqueue_put(ring_, value_, *this); }
+  bool withdraw() override { return Gate(ring_.space()).leave(*this); }
   void forward() override { queue::space_made(ring_); }
 
   const Ring ring_;
   const uint64_t value_;
 };
 
-class PendingGet final : public Pending {
+class PendingGet final : public Turn {
  public:
   PendingGet(Environment& environment, const Target& target)
-      : Pending(environment, false), target_(target) {}
+      : Turn(environment, &target.ring->items()), target_(target) {}
 
-  QueueResult enqueue() {
+ private:
+  QueueResult attempt() override {
     uint64_t value;
     const QueueResult result = queue::enqueue_get(*target_.ring, value, *this);
     if (result == QueueResult::Done) target_.store(value);
     return result;
   }
-
- private:
-  bool resume(uint32_t* status) override {
-    const QueueResult result = enqueue();
-    *status = static_cast<uint32_t>(result);
-    return result != QueueResult::Queued;
-  }
-  bool leave() override { return Gate(target_.ring->items()).leave(*this); }
+  bool withdraw() override { return Gate(target_.ring->items()).leave(*this); }
   void forward() override { queue::item_added(*target_.ring); }
 
   const Target target_;

@@ -45,10 +45,15 @@ bool Scratch::reserve(napi_env env, size_t length) {
     napi_throw_error(env, nullptr, "no memory for the values of queues");
     return false;
   }
-  if (buffer_ != nullptr) napi_delete_reference(env, buffer_);
+  drop(env);
   buffer_ = fresh;
   replaced = true;
   return true;
+}
+
+void Scratch::drop(napi_env env) {
+  if (buffer_ != nullptr) napi_delete_reference(env, buffer_);
+  buffer_ = nullptr;
 }
 
 }  // namespace manycore::binding

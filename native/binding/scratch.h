@@ -20,6 +20,7 @@ class Scratch {
   View view(napi_env env) const;
   // Makes a new one if it is smaller. False with a JavaScript exception pending.
   bool reserve(napi_env env, size_t length);
+  void drop(napi_env env);
   // The buffer itself; it must exist.
   napi_value buffer(napi_env env) const;
 

@@ -1,26 +1,52 @@
-import { deserialize, serialize } from 'node:v8';
-import { receive, share } from '../memory/handle.js';
-import type { Words } from '../memory/object.js';
-import { native } from '../native.js';
+// Values of a queue of type 'any' as bytes and back, exactly as structuredClone would copy them. There are
+// three forms, told apart by the first byte: primitives, written straight; small plain data, by msgpackr;
+// everything else, by V8's serialiser, which is exact but takes some ten times as long to begin with.
 
-export const scratch = {
-  bytes: Buffer.from(native.scratch(0)),
-  renew() {
-    this.bytes = Buffer.from(native.scratch(0));
-  },
-};
+import { decodeClone, disposeClone, encodeClone } from './codec/clone.js';
+import { corrupt, Form } from './codec/form.js';
+import { decodePlain, encodePlain } from './codec/plain.js';
+import { decodePrimitive, encodePrimitive } from './codec/primitives.js';
+import { scratch } from './codec/scratch.js';
 
-export function encode(value: unknown, at: number, _owner: Words): number {
-  const bytes = serialize(share(value));
-  if (bytes.length + at > scratch.bytes.length) {
-    scratch.bytes = Buffer.from(native.scratch(at + bytes.length));
-  }
-  scratch.bytes.set(bytes, at);
-  return at + bytes.length;
+export { type Scratch, scratch } from './codec/scratch.js';
+
+/**
+ * Writes the value into the scratch from `at` and returns where it ends. What stands before `at` stays.
+ *
+ * SharedArrayBuffers in it are kept for whoever decodes it, or until dispose(), or until the memory of
+ * `owner`, the queue that carries the value, is gone.
+ *
+ * @throws TypeError that names the part which cannot be sent, RangeError when it does not fit in memory;
+ * what a getter throws. Nothing has changed then.
+ */
+export function encode(value: unknown, at = 0, owner?: Int32Array<SharedArrayBuffer>): number {
+  const end =
+    typeof value === 'object' && value !== null
+      ? encodePlain(value, at)
+      : encodePrimitive(value, at);
+  return end >= 0 ? end : encodeClone(value, at, owner);
 }
 
+/**
+ * The value that encode() wrote between these places in the scratch; one with SharedArrayBuffers only
+ * once.
+ *
+ * @throws TypeError when the bytes are no such value.
+ */
 export function decode(from: number, to: number): unknown {
-  return receive(deserialize(scratch.bytes.subarray(from, to)));
+  const form = formOf(from, to);
+  if (form === Form.PLAIN) return decodePlain(from + 1, to);
+  return form < Form.PLAIN ? decodePrimitive(form, from + 1, to) : decodeClone(form, from + 1, to);
 }
 
-export function dispose(_from: number, _to: number): void {}
+/** In place of decode(): nobody will want the value. */
+export function dispose(from: number, to: number): void {
+  const form = formOf(from, to);
+  if (form >= Form.CLONE) disposeClone(form, from + 1, to);
+}
+
+function formOf(from: number, to: number): number {
+  const { bytes } = scratch;
+  if (!(from >= 0 && from < to && to <= bytes.length)) throw corrupt();
+  return bytes[from] ?? 0;
+}

@@ -48,15 +48,15 @@ const MAX_CAPACITY = 2 ** 27;
 const MAX_SLOT_BYTES = 2 ** 16;
 const MAX_BYTES = 2 ** 32 - 1;
 
+export type Given<T> = QueueOptions<T> & { [firstLap]?: number };
+
+export function checked<T>(options: QueueOptions<T> | undefined): Given<T> {
+  const known = ['capacity', 'type', 'slotBytes', 'poolBytes', 'name'] as const;
+  return check.options<Given<T>>(options, 'Queue', known);
+}
+
 /** Makes the memory of a new queue. */
-export function create<T>(options: QueueOptions<T> | undefined): Words {
-  const given = check.options<QueueOptions<T> & { [firstLap]?: number }>(options, 'Queue', [
-    'capacity',
-    'type',
-    'slotBytes',
-    'poolBytes',
-    'name',
-  ]);
+export function create<T>(given: Given<T>): Words {
   const type = check.choice<ElementType>(
     given.type === undefined ? 'any' : given.type,
     'type',

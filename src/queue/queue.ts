@@ -3,7 +3,14 @@ import { ClosedError, TimeoutError } from '../errors.js';
 import { SharedObject, words } from '../memory/object.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
-import { create, type ElementType, elementTypeOf, type QueueOptions, structure } from './create.js';
+import {
+  checked,
+  create,
+  type ElementType,
+  elementTypeOf,
+  type QueueOptions,
+  structure,
+} from './create.js';
 import { Numbers } from './numbers.js';
 import type { NumberType } from './ring.js';
 import { CLOSED, DONE, NOTHING, TIMED_OUT, type Transport } from './transport.js';
@@ -25,7 +32,8 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
   readonly #transport: Transport<T>;
 
   constructor(options?: QueueOptions<T>) {
-    super(structure, options ?? {}, () => create(options));
+    const given = checked(options);
+    super(structure, given, () => create(given));
     const memory = this[words];
     this.type = elementTypeOf(memory);
     this.#transport = (

@@ -46,7 +46,10 @@ export class Values<T> implements Transport<T> {
     return {
       start: settled => native.bytesPutAsync(this.#words, copy, settled),
       concluded: code => {
-        if (code !== DONE) scratch.bytes.set(copy);
+        if (code !== DONE) {
+          scratch.grow(length);
+          scratch.bytes.set(copy);
+        }
         this.#concluded(code, length);
       },
     };
@@ -80,7 +83,9 @@ export class Values<T> implements Transport<T> {
   }
 
   #decode(length: number): T {
-    return decode(0, this.#arrived(length)) as T;
+    const value = decode(0, this.#arrived(length)) as T;
+    scratch.trim();
+    return value;
   }
 
   #arrived(length: number): number {
@@ -91,8 +96,9 @@ export class Values<T> implements Transport<T> {
 
   /** After a put that came to nothing its string is still in the scratch, and drops what it refers to. */
   #concluded(code: number, length: number): number {
+    if (code !== DONE) dispose(0, length);
+    scratch.trim();
     if (code === DONE) return code;
-    dispose(0, length);
     if (code !== TOO_LARGE) return code;
     const { longest } = this.positions;
     throw new RangeError(

@@ -115,8 +115,9 @@ it('waiting consumers of all kinds are served in the order in which they came', 
   };
   const worker = () => new Remote('say(data.get());', queue).said();
   const promise = () => queue.getAsync();
+  const promiseElsewhere = () => new Remote('data.getAsync().then(say);', queue).said();
   const waiting: Promise<unknown>[] = [];
-  for (const step of [native, worker, promise, native, promise, worker]) {
+  for (const step of [native, worker, promise, native, promiseElsewhere, worker]) {
     waiting.push(step());
     await untilWaiters(queue, waiting.length);
   }

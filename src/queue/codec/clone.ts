@@ -1,0 +1,109 @@
+// Every value that structuredClone can copy: in V8's format, with two additions in front of it and around
+// it, each marked in the form byte. SharedArrayBuffers cross by reference: V8 writes their place in a list,
+// and the list holds tokens of the process' table. manycore's objects cross as handles.
+
+import { receive, share } from '../../memory/handle.js';
+import { native } from '../../native.js';
+import { corrupt, Form } from './form.js';
+import { scratch } from './scratch.js';
+import { losesCyclesOfErrors, Refused, serializers } from './serializer.js';
+import { survey } from './survey.js';
+import { proxyIn, uncloneable, unshareable } from './uncloneable.js';
+
+/** Where the value ends. @throws TypeError for what cannot be sent; whatever its getters throw. */
+export function encodeClone(value: unknown, at: number, owner?: Int32Array): number {
+  // Getters may use queues, and so this scratch. What stands before `at` is the caller's.
+  const before = at > 0 ? Buffer.from(scratch.bytes.subarray(0, at)) : undefined;
+  const { handles, buffers, bytes } = serialize(value);
+  const list = buffers.length > 0 ? 4 + 4 * buffers.length : 0;
+  const to = at + 1 + list + bytes.length;
+  scratch.grow(to);
+  if (before !== undefined) scratch.bytes.set(before);
+  scratch.bytes[at] = Form.CLONE | (list > 0 ? Form.BUFFERS : 0) | (handles ? Form.HANDLES : 0);
+  scratch.bytes.set(bytes, at + 1 + list);
+  if (list > 0) lend(value, buffers, at + 1, owner);
+  return to;
+}
+
+function serialize(value: unknown): {
+  handles: boolean;
+  buffers: SharedArrayBuffer[];
+  bytes: Buffer;
+} {
+  const serializer = new (serializers().Serializer)();
+  try {
+    const { objects, causes } = survey(value);
+    if (!serializer.writeValue(objects ? share(value) : value)) throw new Refused();
+    const { buffers } = serializer;
+    const bytes = serializer.releaseBuffer();
+    if (causes && losesCyclesOfErrors()) refuseCycles(bytes, buffers);
+    return { handles: objects, buffers, bytes };
+  } catch (error) {
+    throw error instanceof Refused || proxyIn(value) ? uncloneable(value, error) : error;
+  }
+}
+
+/** Rather here than at the consumer, who could not read the value. */
+function refuseCycles(bytes: Buffer, buffers: SharedArrayBuffer[]): void {
+  try {
+    read(bytes, buffers);
+  } catch (cause) {
+    throw new TypeError(
+      'value holds an error that is, directly or not, its own cause: this version of Node cannot copy it',
+      { cause },
+    );
+  }
+}
+
+function read(bytes: Buffer, buffers: SharedArrayBuffer[]): unknown {
+  const deserializer = new (serializers().Deserializer)(bytes, buffers);
+  deserializer.readHeader();
+  return deserializer.readValue();
+}
+
+function lend(value: unknown, buffers: SharedArrayBuffer[], at: number, owner?: Int32Array): void {
+  const { view } = scratch;
+  view.setUint32(at, buffers.length, true);
+  for (const [index, buffer] of buffers.entries()) {
+    const token = native.bufferLend(new Uint8Array(buffer), owner);
+    if (token === 0) throw unshareable(value);
+    view.setUint32(at + 4 + 4 * index, token, true);
+  }
+}
+
+/** @param form the byte before `from` */
+export function decodeClone(form: number, from: number, to: number): unknown {
+  if (form & ~(Form.CLONE | Form.BUFFERS | Form.HANDLES)) throw corrupt();
+  const tokens = tokensOf(form, from, to);
+  const start = from + (form & Form.BUFFERS ? 4 + 4 * tokens.length : 0);
+  const buffers = tokens.map(take);
+  let value: unknown;
+  try {
+    value = read(scratch.bytes.subarray(start, to), buffers);
+  } catch (cause) {
+    throw corrupt(cause);
+  }
+  return form & Form.HANDLES ? receive(value) : value;
+}
+
+function take(token: number): SharedArrayBuffer {
+  const buffer = native.bufferTake(token);
+  if (buffer !== undefined) return buffer;
+  throw new Error(
+    'a SharedArrayBuffer of this value is not there any more: the value was received or discarded before',
+  );
+}
+
+/** Gives up what an encoded value refers to, since nobody will decode it. */
+export function disposeClone(form: number, from: number, to: number): void {
+  for (const token of tokensOf(form, from, to)) native.bufferDrop(token);
+}
+
+function tokensOf(form: number, from: number, to: number): number[] {
+  if (!(form & Form.BUFFERS)) return [];
+  const { view } = scratch;
+  const room = (to - from - 4) / 4;
+  const count = room >= 0 ? view.getUint32(from, true) : Infinity;
+  if (count > room) throw corrupt();
+  return Array.from({ length: count }, (_, i) => view.getUint32(from + 4 + 4 * i, true));
+}

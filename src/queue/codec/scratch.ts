@@ -1,0 +1,46 @@
+import { native } from '../../native.js';
+
+/** Larger ones are kept only while a value needs them. */
+const USUAL = 2 ** 20;
+
+/**
+ * The bytes in which this thread's values are encoded and from which they are decoded. The addon reads
+ * and writes them too, and makes them more when a value comes in that needs it.
+ */
+export class Scratch {
+  bytes!: Buffer<ArrayBuffer>;
+  view!: DataView<ArrayBuffer>;
+
+  constructor() {
+    this.renew();
+  }
+
+  /** Makes it at least this long, keeping what is in it. @throws RangeError when there is no memory. */
+  grow(atLeast: number): void {
+    const old = this.bytes;
+    if (atLeast <= old.length) return;
+    this.#replace(atLeast);
+    this.bytes.set(old);
+  }
+
+  /** The addon has made another one. */
+  renew(): void {
+    this.#replace(0);
+  }
+
+  /** Gives back what a large value needed. What is in it is lost. */
+  trim(): void {
+    if (this.bytes.length <= USUAL) return;
+    native.scratchTrim();
+    this.renew();
+  }
+
+  #replace(atLeast: number): void {
+    const buffer = native.scratch(atLeast);
+    this.bytes = Buffer.from(buffer);
+    this.view = new DataView(buffer);
+  }
+}
+
+/** This thread's. */
+export const scratch = new Scratch();
