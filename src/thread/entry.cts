@@ -97,9 +97,9 @@ async function worker(): Promise<Worker> {
 async function run(): Promise<void> {
   try {
     if (problem !== '') throw new Error(problem);
-    const { target, args, plain } = opening;
+    const { target, args, heir, plain } = opening;
     let result: unknown;
-    if (plain && target !== undefined && 'source' in target) {
+    if (plain && heir === undefined && target !== undefined && 'source' in target) {
       result = (compile(target.source) as (...args: unknown[]) => unknown)(...(args as unknown[]));
     } else {
       result = (await worker()).run(opening);

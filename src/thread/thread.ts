@@ -129,8 +129,7 @@ export class Thread<
 
   /** Resolves to true when the thread has ended. */
   async joinAsync(options?: WaitOptions): Promise<true> {
-    this.#life.checkStarted();
-    if (this.#life.isMine) throw this.#selfish();
+    this.#life.checkAwaitable();
     const ended = () => true as const;
     await settle(
       `${this.label} joinAsync`,
@@ -225,16 +224,11 @@ export class Thread<
   }
 
   #block(stage: number, ms: number): boolean {
-    this.#life.checkStarted();
-    if (this.#life.isMine) throw this.#selfish();
+    this.#life.checkAwaitable();
     if (this.id === 0 && ms === Infinity) {
       throw new DeadlockError(`${this.label} ends with the process, not before this thread`);
     }
     return this.#life.wait(stage, this.#launch?.await(ms) ?? ms);
-  }
-
-  #selfish(): DeadlockError {
-    return new DeadlockError(`${this.label} would wait for its own end`);
   }
 
   #cancel(force: boolean): boolean {

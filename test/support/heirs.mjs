@@ -1,58 +1,28 @@
-// Subclasses of Thread as users write them, for tests and for the threads that they start.
-import { Mutex, Thread } from 'manycore';
+// Subclasses of Thread for tests, and for the threads that they start.
+import { Thread } from 'manycore';
 
-export class Downloader extends Thread {
-  constructor(url, options) {
-    super({ name: 'downloader', ...options });
-    this.url = url;
-    this.lock = new Mutex({ name: 'lock' });
-    this.callback = () => {}; // cannot be cloned, so it stays here
-  }
+const unit = 'km'; // not in the source of the class, so the class says where it is
 
-  async run() {
-    await null;
-    const isCurrent = Thread.current === this;
-    const heir = this instanceof Downloader;
-    return [this.path(), this.lock.name, typeof this.callback, this.name, isCurrent, heir];
-  }
-
-  path() {
-    return new URL(this.url).pathname;
-  }
-}
-
-// Uses what its own source does not say, so it says where it is.
-const unit = 'km';
 export class Runner extends Thread {
   static module = import.meta.url;
-  distance = 42;
+
+  constructor(distance, options) {
+    super({ name: 'runner', ...options });
+    this.distance = distance;
+  }
 
   run() {
-    return `${this.distance} ${unit}`;
+    return `${this.distance} ${unit}, ${Thread.current === this}`;
   }
 }
 
-export class Lost extends Thread {
+export class Sprinter extends Runner {
   run() {
-    return unit;
+    return `fast: ${super.run()}`;
   }
 }
 
-export class Marathon extends Downloader {
-  path() {
-    return `far: ${super.path()}`;
-  }
-}
-
-/** Calls its target, with something before and after. */
-export class Wrapper extends Thread {
-  async run() {
-    return ['before', await super.run(), 'after'];
-  }
-}
-
-export default class extends Thread {
-  static module = import.meta.url;
+export default class Stroller extends Runner {
   run() {
     return 'default';
   }
