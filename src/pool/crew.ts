@@ -88,6 +88,7 @@ export class Crew {
   dismiss(lane: Lane | undefined): void {
     if (lane === undefined || this.#dismissed.has(lane)) return;
     this.#dismissed.add(lane);
+    lane.rest();
     void lane.worker?.terminate();
   }
 
@@ -127,7 +128,7 @@ export class Crew {
     this.piscina.run(lane.opening, { name: 'open', transferList: lane.transfer as never }).then(
       () => onIdle(),
       error => {
-        if (this.#ended || lane.worker === undefined) return;
+        if (this.#ended || lane.worker === undefined || this.#dismissed.has(lane)) return;
         // The worker is alive, so it is the opening that failed.
         if (!lane.dead) onBroken(lane, error);
       },
@@ -150,9 +151,12 @@ export class Crew {
     if (this.#ended) return;
     lane.poll(); // what it said before it ended
     lane.close();
-    this.#options.onDeath(lane, code, failure);
-    // One that died while it was made ready is not replaced: its successors would die as well.
-    if (lane.opened) this.#openLane(lane.slot);
-    else this.#options.onBroken(lane, failure ?? new Error(`it ended with exit code ${code}`));
+    if (lane.opened || this.#dismissed.has(lane)) {
+      this.#options.onDeath(lane, code, failure);
+      this.#openLane(lane.slot);
+    } else {
+      // Not replaced: its successors would die as well.
+      this.#options.onBroken(lane, failure ?? new Error(`it ended with exit code ${code}`));
+    }
   }
 }

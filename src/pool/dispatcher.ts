@@ -230,7 +230,10 @@ export class Dispatcher {
       for (const lane of this.crew.lanes) {
         const { dead } = lane; // asked first: after that nothing more can arrive
         lane.poll();
-        if (dead && lane.busy !== 0) this.#onDeath(lane); // its exit event comes too late for us
+        if (!dead || lane.busy === 0) continue;
+        // Its exit event comes too late for us.
+        if (lane.opened) this.#onDeath(lane);
+        else this.#onBroken(lane, new Error('it ended'));
       }
       this.#dispatch();
       if (done()) return;
