@@ -1,8 +1,11 @@
 export * from './errors.js';
 export { type SharedTypedArray, shared, type TypedArray } from './memory/array.js';
 export { receive, share } from './memory/handle.js';
-export type { Executor, MapOptions } from './pool/executor.js';
-export { type RangeOptions, ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
+export type { Executor, ImapOptions, MapOptions, Submits } from './pool/executor.js';
+export type { Percentiles } from './pool/histogram.js';
+export type { RangeOptions } from './pool/range.js';
+export type { PoolStats } from './pool/stats.js';
+export { ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
 export type { Room, Values } from './queue/batch.js';
 export type { ElementType, ElementTypeOf, QueueOptions } from './queue/create.js';
 export { Queue, type QueueConstructor } from './queue/queue.js';
@@ -15,5 +18,8 @@ export { RecursiveMutex, type RecursiveMutexOptions } from './sync/recursive.js'
 export { RwLock, type RwLockOptions } from './sync/rwlock.js';
 export { Semaphore, type SemaphoreOptions } from './sync/semaphore.js';
 export type { WaitOptions } from './sync/settle.js';
+export { asCompleted, type WaitForOptions, waitFor } from './thread/combine.js';
+export type { ThreadOptions } from './thread/options.js';
 export type { ModuleTarget, Target } from './thread/target.js';
-export { Task } from './thread/task.js';
+export { type CancelOptions, Task } from './thread/task.js';
+export { Thread } from './thread/thread.js';

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as PiscinaModule from 'piscina';
 import type { Piscina } from 'piscina';
 import * as check from '../check.js';
+import { native } from '../native.js';
 import type { Call, Opening, Reply } from './call.js';
 import { Lane } from './lane.js';
 
@@ -31,6 +32,7 @@ export class Crew {
   /** Lanes whose opening has not found a worker yet, in the order of their openings. */
   readonly #opening: Lane[] = [];
   #opened = 0;
+  readonly #dismissed = new WeakSet<Lane>();
   #ended = false;
 
   constructor(options: CrewOptions) {
@@ -63,15 +65,42 @@ export class Crew {
     });
     // Without a listener, an uncaught error in a worker would end this process.
     this.piscina.on('error', () => {});
-    for (let i = 0; i < size; i++) this.#openLane();
+    for (let slot = 0; slot < size; slot++) this.#openLane(slot);
   }
 
   /** A lane that could take a call now. */
-  idle(): Lane | undefined {
+  idle(slot?: number): Lane | undefined {
     for (const lane of this.lanes) {
-      if (lane.busy === 0 && lane.worker !== undefined && !lane.dead) return lane;
+      if (slot !== undefined && lane.slot !== slot) continue;
+      if (lane.busy !== 0 || lane.worker === undefined || lane.dead) continue;
+      if (!this.#dismissed.has(lane)) return lane;
     }
     return undefined;
+  }
+
+  /** The lane that has this call. */
+  laneOf(id: number): Lane | undefined {
+    for (const lane of this.lanes) if (lane.busy === id) return lane;
+    return undefined;
+  }
+
+  /** Ends a worker, whatever it does. It is replaced. */
+  dismiss(lane: Lane | undefined): void {
+    if (lane === undefined || this.#dismissed.has(lane)) return;
+    this.#dismissed.add(lane);
+    void lane.worker?.terminate();
+  }
+
+  /** Blocks until all workers have ended, after `end`: true; or until the deadline: false. */
+  awaitEnd(bell: Int32Array, deadline: number): boolean {
+    for (;;) {
+      const rung = Atomics.load(bell, 0);
+      // One that was not heard of has not run anything, and ends without a word.
+      if ([...this.lanes].every(lane => lane.dead || !lane.heard)) return true;
+      const left = deadline - performance.now();
+      if (!(left > 0)) return false;
+      native.waitWord(bell, 0, rung, left);
+    }
   }
 
   /** @throws TypeError when the call cannot be cloned; the lane is as before. */
@@ -89,10 +118,10 @@ export class Crew {
     await this.piscina.destroy();
   }
 
-  #openLane(): void {
+  #openLane(slot: number): void {
     const { opening, onReply, onIdle, onBroken } = this.#options;
     const name = `${opening.name}-${++this.#opened}`;
-    const lane = new Lane({ ...opening, name }, onReply);
+    const lane = new Lane({ ...opening, name }, slot, onReply);
     this.#opening.push(lane);
     this.lanes.add(lane);
     this.piscina.run(lane.opening, { name: 'open', transferList: lane.transfer as never }).then(
@@ -123,7 +152,7 @@ export class Crew {
     lane.close();
     this.#options.onDeath(lane, code, failure);
     // One that died while it was made ready is not replaced: its successors would die as well.
-    if (lane.opened) this.#openLane();
+    if (lane.opened) this.#openLane(lane.slot);
     else this.#options.onBroken(lane, failure ?? new Error(`it ended with exit code ${code}`));
   }
 }

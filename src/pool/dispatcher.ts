@@ -3,20 +3,13 @@ import { receive } from '../memory/handle.js';
 import { native } from '../native.js';
 import { unpack } from '../thread/fault.js';
 import { Task, type Work } from '../thread/task.js';
-import { type Call, OPENING, type Opening, type Reply } from './call.js';
+import { OPENING, type Opening, type Reply, type Unnumbered } from './call.js';
 import { Crew } from './crew.js';
 import type { MapOptions } from './executor.js';
 import type { Lane } from './lane.js';
+import { Ledger } from './ledger.js';
 import { gather, type Part } from './map.js';
-
-/** A call that has no id yet. */
-export type Unnumbered = Call extends infer C ? (C extends unknown ? Omit<C, 'id'> : never) : never;
-
-interface Entry {
-  call: Call;
-  resolve(result: unknown): void;
-  reject(reason: unknown): void;
-}
+import type { PoolStats } from './stats.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1; // setInterval takes no more
 
@@ -25,6 +18,7 @@ export interface DispatcherOptions {
   label: string;
   size: number;
   resourceLimits?: import('node:worker_threads').ResourceLimits;
+  maxTasksPerWorker?: number;
   opening: Pick<Opening, 'name' | 'initializer'>;
 }
 
@@ -35,16 +29,16 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly crew: Crew;
   readonly #label: string;
+  readonly #maxTasks: number;
   readonly #bell = new Int32Array(new SharedArrayBuffer(4));
-  readonly #queued = new Map<number, Entry>();
-  readonly #running = new Map<number, Entry>();
+  readonly #ledger = new Ledger();
   /**
    * Keeps the process alive while there is work. Neither the workers nor their ports do that at all
    * times: not between the end of a worker and the start of its replacement.
    */
   readonly #vigil = setInterval(() => {}, LONGEST_TIMER).unref();
-  #nextId = 1;
   #closed = false;
+  #blocked = false;
   #broken: unknown;
   #ending: Promise<void> | undefined;
   #finish!: () => void;
@@ -52,8 +46,9 @@ export class Dispatcher {
     this.#finish = resolve;
   });
 
-  constructor({ label, opening, ...options }: DispatcherOptions) {
+  constructor({ label, opening, maxTasksPerWorker, ...options }: DispatcherOptions) {
     this.#label = label;
+    this.#maxTasks = maxTasksPerWorker ?? Infinity;
     this.crew = new Crew({
       ...options,
       opening: { ...opening, bell: this.#bell },
@@ -62,6 +57,10 @@ export class Dispatcher {
       onDeath: (lane, code, error) => this.#onDeath(lane, code, error),
       onBroken: (lane, error) => this.#onBroken(lane, error),
     });
+  }
+
+  get stats(): PoolStats {
+    return this.#ledger.stats;
   }
 
   /** @throws ClosedError, or the WorkerCrashedError of a failed initializer. */
@@ -75,23 +74,25 @@ export class Dispatcher {
     this.#endIfDone();
   }
 
-  joinAsync(): Promise<void> {
-    if (!this.#closed) {
-      return Promise.reject(
-        new ManycoreError('ERR_MANYCORE_OPEN', `${this.#label} is open: close() it before joining`),
-      );
-    }
-    return this.#finished;
+  async joinAsync(): Promise<void> {
+    this.#checkJoinable();
+    await this.#finished;
+  }
+
+  /** True when everything is done and the workers have ended; false when time ran out before. */
+  join(ms: number): boolean {
+    this.#checkJoinable();
+    const deadline = performance.now() + ms;
+    this.#block(() => this.#ledger.empty, ms);
+    if (!this.#ledger.empty) return false;
+    void this.#end();
+    return this.crew.awaitEnd(this.#bell, deadline);
   }
 
   async terminate(): Promise<void> {
     this.#closed = true;
-    const entries = [...this.#queued.values(), ...this.#running.values()];
-    this.#queued.clear();
-    this.#running.clear();
-    for (const { reject } of entries) {
-      reject(new CancelledError(`${this.#label} was terminated`));
-    }
+    const reason = new CancelledError(`${this.#label} was terminated`);
+    this.#ledger.rejectAll('all', 'cancelled', reason);
     await this.#end();
   }
 
@@ -101,7 +102,7 @@ export class Dispatcher {
     let id = 0;
     const work: Work = {
       block: ms => this.#block(() => task.done, ms),
-      cancel: () => this.#drop(id),
+      cancel: force => this.#cancel(id, force),
     };
     const { task, resolve, reject } = Task.create<T>(work);
     id = this.#enqueue(call, result => resolve(receive<T>(result)), reject);
@@ -115,15 +116,12 @@ export class Dispatcher {
     options: MapOptions,
     call: (part: P) => Unnumbered,
     finish: (results: unknown[]) => R,
-    onFailure?: () => void,
+    stop?: () => boolean,
   ): Task<R> {
     const task = gather(parts, options, finish, {
-      start: (part, resolve, reject) =>
-        this.#enqueue(call(part), resolve, reason => {
-          onFailure?.();
-          reject(reason);
-        }),
-      cancel: id => this.#drop(id),
+      start: (part, resolve, reject) => this.#enqueue(call(part), resolve, reject, part.slot),
+      cancel: (id, force) => this.#cancel(id, force),
+      stop,
       block: (done, ms) => this.#block(done, ms),
     });
     this.#dispatch();
@@ -134,32 +132,44 @@ export class Dispatcher {
     call: Unnumbered,
     resolve: (result: unknown) => void,
     reject: (reason: unknown) => void,
+    slot?: number,
   ): number {
-    const id = this.#nextId++;
-    this.#queued.set(id, { call: { ...call, id } as Call, resolve, reject });
+    const id = this.#ledger.add(call, { slot, resolve, reject });
     this.#vigil.ref();
     return id;
   }
 
-  /** True if the call was still waiting for its turn. */
-  #drop(id: number): boolean {
-    const dropped = this.#queued.delete(id);
-    if (dropped) this.#endIfDone();
-    return dropped;
+  /** True if the call was still waiting for its turn, or was ended by force. */
+  #cancel(id: number, force: boolean): boolean {
+    const waiting = this.#ledger.isQueued(id);
+    if (!(waiting || force) || !this.#ledger.end(id, 'cancelled')) return false;
+    if (!waiting) this.crew.dismiss(this.crew.laneOf(id));
+    this.#endIfDone();
+    return true;
   }
 
   #dispatch(): void {
-    for (const [id, entry] of this.#queued) {
-      const lane = this.crew.idle();
-      if (lane === undefined) return;
-      this.#queued.delete(id);
+    for (const [id, entry] of this.#ledger.queued) {
+      const lane = this.crew.idle(entry.slot);
+      if (lane === undefined) {
+        if (entry.slot === undefined) return;
+        continue;
+      }
       try {
         this.crew.send(lane, entry.call);
-        this.#running.set(id, entry);
+        this.#ledger.start(id);
       } catch (error) {
-        entry.reject(error);
+        this.#ledger.end(id, 'failed')?.reject(error);
         this.#endIfDone();
       }
+    }
+  }
+
+  /** Ends workers that have done their share; only where the event loop runs, which replaces them. */
+  #retire(): void {
+    if (this.#blocked || this.#maxTasks === Infinity) return;
+    for (const lane of this.crew.lanes) {
+      if (lane.busy === 0 && lane.calls >= this.#maxTasks) this.crew.dismiss(lane);
     }
   }
 
@@ -169,8 +179,7 @@ export class Dispatcher {
       return;
     }
     if (lane.busy === reply.id) lane.rest();
-    const entry = this.#running.get(reply.id);
-    this.#running.delete(reply.id);
+    const entry = this.#ledger.end(reply.id, 'fault' in reply ? 'failed' : 'done');
     if (entry !== undefined) {
       try {
         if ('fault' in reply) entry.reject(unpack(reply.fault));
@@ -179,13 +188,13 @@ export class Dispatcher {
         entry.reject(error); // an onProgress callback's, for example
       }
     }
+    this.#retire();
     this.#dispatch();
     this.#endIfDone();
   }
 
   #onDeath(lane: Lane, code?: number, cause?: unknown): void {
-    const entry = this.#running.get(lane.busy);
-    this.#running.delete(lane.busy);
+    const entry = this.#ledger.end(lane.busy, 'failed');
     lane.rest();
     const exit = code === undefined ? 'ended' : `ended with exit code ${code}`;
     const how = cause === undefined ? exit : 'ended with an uncaught error';
@@ -197,17 +206,25 @@ export class Dispatcher {
 
   #onBroken(lane: Lane, cause: unknown): void {
     this.#broken ??= new WorkerCrashedError(`the initializer of ${this.#label} failed`, { cause });
-    this.#running.get(lane.busy)?.reject(this.#broken);
-    this.#running.delete(lane.busy);
+    this.#ledger.end(lane.busy, 'failed')?.reject(this.#broken);
     lane.rest();
-    for (const { reject } of this.#queued.values()) reject(this.#broken);
-    this.#queued.clear();
+    this.#ledger.rejectAll('queued', 'failed', this.#broken);
     this.#endIfDone();
   }
 
   /** Does the event loop's part while this thread blocks it. */
   #block(done: () => boolean, ms: number): void {
     const deadline = performance.now() + ms;
+    this.#blocked = true;
+    try {
+      this.#serve(done, deadline);
+    } finally {
+      this.#blocked = false;
+      if (this.#maxTasks < Infinity) setImmediate(() => this.#retire());
+    }
+  }
+
+  #serve(done: () => boolean, deadline: number): void {
     for (;;) {
       const rung = Atomics.load(this.#bell, 0);
       for (const lane of this.crew.lanes) {
@@ -235,8 +252,16 @@ export class Dispatcher {
     );
   }
 
+  #checkJoinable(): void {
+    if (this.#closed) return;
+    throw new ManycoreError(
+      'ERR_MANYCORE_OPEN',
+      `${this.#label} is open: close() it before joining`,
+    );
+  }
+
   #endIfDone(): void {
-    if (this.#queued.size > 0 || this.#running.size > 0) return;
+    if (!this.#ledger.empty) return;
     this.#vigil.unref();
     if (this.#closed) void this.#end();
   }

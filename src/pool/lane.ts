@@ -5,7 +5,7 @@ import {
   type Transferable,
   type Worker,
 } from 'node:worker_threads';
-import type { Call, Opening, Reply } from './call.js';
+import { type Call, OPEN, type Opening, type Reply } from './call.js';
 
 /**
  * The path between a pool and one of its workers. It carries one call at a time, so that a worker that
@@ -17,15 +17,21 @@ export class Lane {
   /** The worker's end, which travels with the opening. */
   readonly transfer: Transferable[];
   worker: Worker | undefined;
+  /** Which of the pool's workers: its replacement is the same one. */
+  readonly slot: number;
   /** Of the call under way; 0 when there is none. */
   busy = 0;
+  /** How many it has been given. */
+  calls = 0;
   readonly #port: MessagePort;
   readonly #onReply: (lane: Lane, reply: Reply) => void;
 
   constructor(
     opening: Omit<Opening, 'port' | 'ended'>,
+    slot: number,
     onReply: (lane: Lane, reply: Reply) => void,
   ) {
+    this.slot = slot;
     const { port1, port2 } = new MessageChannel();
     const ended = new Int32Array(new SharedArrayBuffer(8));
     this.opening = { ...opening, port: port2, ended };
@@ -43,6 +49,11 @@ export class Lane {
 
   /** The worker has been ready for calls, whatever became of it since. */
   get opened(): boolean {
+    return Atomics.load(this.opening.ended, 1) === OPEN;
+  }
+
+  /** It will say when it ends. */
+  get heard(): boolean {
     return Atomics.load(this.opening.ended, 1) !== 0;
   }
 
@@ -50,6 +61,7 @@ export class Lane {
   send(call: Call): void {
     this.#port.postMessage(call);
     this.busy = call.id;
+    this.calls++;
   }
 
   /** Handles the replies that are here. */

@@ -4,18 +4,10 @@
 import { quote } from '../check.js';
 import { receive, share } from '../memory/handle.js';
 import { native } from '../native.js';
-// For their own sake: what arrives may hold these.
-import '../queue/queue.js';
-import '../sync/condition.js';
-import '../sync/mutex.js';
-import '../sync/recursive.js';
-import '../sync/rwlock.js';
-import '../sync/barrier.js';
-import '../sync/event.js';
-import '../sync/semaphore.js';
 import { load } from '../thread/bootstrap.js';
 import { pack } from '../thread/fault.js';
-import { type Call, OPENING, type Opening, type Reply } from './call.js';
+import '../thread/kinds.js';
+import { type Call, HEARD, OPEN, OPENING, type Opening, type Reply } from './call.js';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -24,6 +16,7 @@ export async function open({ port, bell, ended, name, initializer }: Opening): P
   native.agentDescribe(name, true);
   native.signalAtExit(ended, 0, 1);
   native.signalAtExit(bell, 0, 1);
+  Atomics.store(ended, 1, HEARD);
   const reply = (message: Reply) => {
     try {
       port.postMessage(message);
@@ -43,7 +36,7 @@ export async function open({ port, bell, ended, name, initializer }: Opening): P
       throw error;
     }
   }
-  Atomics.store(ended, 1, 1);
+  Atomics.store(ended, 1, OPEN);
   port.on('message', async (call: Call) => {
     try {
       const loaded = load(call.target);
@@ -72,16 +65,31 @@ async function each(target: Callable, call: Call & { how: 'each' }): Promise<unk
   // An array of its own begins at 0: one with a hole of `begin` elements is cloned as a dictionary.
   const begin = call.out === undefined ? 0 : call.begin;
   for (let i = 0; i < items.length; i++) {
-    const returned = target(items[i]);
-    const result = isThenable(returned) ? await returned : returned;
-    if (call.out !== undefined && typeof result !== typeof items[i]) {
-      throw new TypeError(
-        `a map over a shared typed array yields a ${typeof items[i]} for each element, not ${quote(result)}: use Array.from() for other results`,
-      );
+    try {
+      const returned = call.spread ? target(...(items[i] as unknown[])) : target(items[i]);
+      const result = isThenable(returned) ? await returned : returned;
+      if (call.out !== undefined) checkElement(result, items[i]);
+      results[begin + i] = result;
+    } catch (error) {
+      throw located(error, call.begin + i);
     }
-    results[begin + i] = result;
   }
   return call.out === undefined ? results : undefined;
+}
+
+function checkElement(result: unknown, item: unknown): void {
+  if (typeof result === typeof item) return;
+  throw new TypeError(
+    `a map over a shared typed array yields a ${typeof item} for each element, not ${quote(result)}: use Array.from() for other results`,
+  );
+}
+
+/** Says at which item it was thrown, unless it has an `index` of its own or cannot have one. */
+function located(error: unknown, index: number): unknown {
+  if (error instanceof Error && !('index' in error) && Object.isExtensible(error)) {
+    Object.defineProperty(error, 'index', { value: index, enumerable: true });
+  }
+  return error;
 }
 
 async function range(target: Callable, call: Call & { how: 'range' }): Promise<void> {

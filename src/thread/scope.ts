@@ -90,9 +90,14 @@ export interface Analysis {
   free: string[];
   /** What it takes from where it stands: it would be another thing, or nothing, elsewhere. */
   surroundings: string[];
+  /** Of a class that extends a name: that name. */
+  base?: string;
 }
 
-/** @throws SyntaxError when `expression` is not a JavaScript expression. */
+/**
+ * @param expression a function; or a class, all of whose `this` is its own
+ * @throws SyntaxError when it is not a JavaScript expression.
+ */
 export function analyse(expression: string): Analysis {
   const acorn = require('acorn') as typeof Acorn;
   const { analyze } = require('eslint-scope') as typeof EslintScope;
@@ -109,8 +114,15 @@ export function analyse(expression: string): Analysis {
     if (!knownGlobals().has(name)) free.add(name);
   }
   const surroundings = new Set<string>();
-  if (/\b(this|super|meta)\b/.test(expression)) findSurroundings(program, false, surroundings);
-  return { free: [...free], surroundings: [...surroundings] };
+  const [statement] = program.body;
+  const value = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+  const isClass = value?.type === 'ClassExpression';
+  if (/\b(this|super|meta)\b/.test(expression)) findSurroundings(program, isClass, surroundings);
+  return {
+    free: [...free],
+    surroundings: [...surroundings],
+    ...(isClass && value.superClass?.type === 'Identifier' ? { base: value.superClass.name } : {}),
+  };
 }
 
 interface Node {
@@ -122,7 +134,7 @@ interface Node {
 const BOUNDARY = /^(FunctionDeclaration|FunctionExpression|PropertyDefinition|StaticBlock)$/;
 const FUNCTION = /^(FunctionExpression|ArrowFunctionExpression)$/;
 
-/** @param inside whether the target, which is the first function on the way down, has been entered */
+/** @param inside whether the target, which is a class or the first function on the way down, has been entered */
 function findSurroundings(node: unknown, inside: boolean, found: Set<string>): void {
   if (typeof node !== 'object' || node === null) return;
   const { type, meta } = node as Node;
