@@ -84,35 +84,35 @@ function outputFor(items: SharedTypedArray, out: unknown): SharedTypedArray {
 }
 
 /** What a gathering needs of the pool. */
-export interface Starter<P> {
-  /** Queues a call and returns its id. */
-  start(part: P, resolve: (result: unknown) => void, reject: (reason: unknown) => void): number;
+export interface Starter<P, C> {
+  /** Queues a call. */
+  start(part: P, resolve: (result: unknown) => void, reject: (reason: unknown) => void): C;
   /** True if the call had not begun, or was ended by force. */
-  cancel(id: number, force: boolean): boolean;
+  cancel(call: C, force: boolean): boolean;
   block(done: () => boolean, ms: number): void;
   /** Keeps calls that have begun from going on; true if there was something left for them. */
   stop: (() => boolean) | undefined;
 }
 
 /** One task for many calls. The first failure drops the calls that have not begun. */
-export function gather<P extends Part, R>(
+export function gather<P extends Part, R, C>(
   parts: readonly P[],
   options: MapOptions,
   finish: (results: unknown[]) => R,
-  starter: Starter<P>,
+  starter: Starter<P, C>,
 ): Task<R> {
   const { signal, onProgress } = options;
   check.signal(signal);
   if (onProgress !== undefined) check.callable(onProgress, 'onProgress');
 
-  const ids: number[] = [];
+  const calls: C[] = [];
   const results: unknown[] = new Array(parts.length);
   const total = parts.reduce((sum, part) => sum + part.count, 0);
   let left = parts.length;
   let progress = 0;
   const dropRest = (force = false) => {
     const stopped = starter.stop?.() ?? false;
-    return ids.map(id => starter.cancel(id, force)).some(Boolean) || stopped;
+    return calls.map(call => starter.cancel(call, force)).some(Boolean) || stopped;
   };
   const { task, resolve, reject } = Task.create<R>({
     block: ms => starter.block(() => task.done, ms),
@@ -141,7 +141,7 @@ export function gather<P extends Part, R>(
       if (!task.done) onProgress?.(progress, total);
       if (--left === 0) succeed();
     };
-    ids.push(starter.start(part, onResult, fail));
+    calls.push(starter.start(part, onResult, fail));
   });
   if (left === 0) succeed();
   return task;

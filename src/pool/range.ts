@@ -1,9 +1,8 @@
 // Splitting a range by demand: its pieces are taken from a cursor that the workers share.
 
 import * as check from '../check.js';
-import { share } from '../memory/handle.js';
 import { ship, type Target } from '../thread/target.js';
-import type { Unnumbered } from './call.js';
+import type { Command } from './call.js';
 import type { Part } from './map.js';
 
 export interface RangeOptions<A extends unknown[] = unknown[]> {
@@ -19,7 +18,7 @@ const LONGEST_RANGE = 2 ** 30;
 export interface Range {
   /** One per worker that could find a piece; each takes pieces until there are none. */
   calls: Part[];
-  call: Unnumbered;
+  call: Command;
   /** The workers stop after the piece that they have; true if some was left. */
   stop(): boolean;
 }
@@ -38,7 +37,7 @@ export function rangeOf<A extends unknown[]>(
   const chunks = Math.ceil(length / grain);
   const cursor = new Int32Array(new SharedArrayBuffer(4));
   check.list(given.args ?? [], 'args');
-  const args = share(given.args ?? []);
+  const args = given.args ?? [];
   return {
     calls: Array.from({ length: Math.min(size, chunks) }, () => ({ count: 0 })),
     call: { how: 'range', target: ship(target), cursor, chunks, grain, length, args },

@@ -23,47 +23,24 @@ export interface PoolStats {
 /** How a call ended. */
 export type Ending = 'done' | 'failed' | 'cancelled';
 
-/** When a call was queued, and when it started. */
-export interface Times {
-  queued: number;
-  started: number;
-}
-
-/** Follows every call from the queue to its end. */
+/** Counts the calls that have ended, and how long they took. */
 export class Statistics {
-  #queued = 0;
-  #running = 0;
   readonly #ended: Record<Ending, number> = { done: 0, failed: 0, cancelled: 0 };
   readonly #wait = new Histogram();
   readonly #run = new Histogram();
 
-  queued(): Times {
-    this.#queued++;
-    return { queued: performance.now(), started: 0 };
-  }
-
-  started(times: Times): void {
-    times.started = performance.now();
-    this.#queued--;
-    this.#running++;
-    this.#wait.record(times.started - times.queued);
-  }
-
-  /** Of a call that has started, or never will. */
-  ended(times: Times, how: Ending): void {
+  /** When the call was submitted, when it began or 0, and when it was over: on one clock. */
+  ended(how: Ending, since: number, begun: number, over: number): void {
     this.#ended[how]++;
-    if (times.started === 0) {
-      this.#queued--;
-      return;
-    }
-    this.#running--;
-    this.#run.record(performance.now() - times.started);
+    if (begun === 0) return;
+    this.#wait.record(begun - since);
+    this.#run.record(over - begun);
   }
 
-  snapshot(): PoolStats {
+  snapshot(queued: number, running: number): PoolStats {
     return {
-      queued: this.#queued,
-      running: this.#running,
+      queued,
+      running,
       ...this.#ended,
       waitTime: this.#wait.percentiles(),
       runTime: this.#run.percentiles(),

@@ -1,6 +1,5 @@
 import * as check from '../check.js';
 import type { SharedTypedArray } from '../memory/array.js';
-import { receive, share } from '../memory/handle.js';
 import { ship, type Target } from '../thread/target.js';
 import type { Task } from '../thread/task.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -21,7 +20,7 @@ export class Submitter implements Submits {
   }
 
   submit<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>> {
-    return this.#dispatcher.start({ how: 'call', target: ship(target), args: share(args) });
+    return this.#dispatcher.start({ how: 'call', target: ship(target), args: args });
   }
 
   map<I extends SharedTypedArray>(
@@ -66,13 +65,13 @@ export class Submitter implements Submits {
 
   broadcast<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>[]> {
     this.#dispatcher.checkOpen();
-    const call = { how: 'call', target: ship(target), args: share(args) } as const;
+    const call = { how: 'call', target: ship(target), args: args } as const;
     const workers = Array.from({ length: this.size }, (_, slot) => ({ count: 1, slot }));
     return this.#dispatcher.group(
       workers,
       {},
       () => call,
-      results => results.map(result => receive<Awaited<R>>(result)),
+      results => results as Awaited<R>[],
     );
   }
 
@@ -113,10 +112,10 @@ export class Submitter implements Submits {
         target: shipment,
         spread,
         begin: part.begin,
-        items: share(part.items),
+        items: part.items,
         ...(out === undefined ? {} : { out }),
       }),
-      results => out ?? (results as unknown[][]).flatMap(chunk => receive<unknown[]>(chunk)),
+      results => out ?? (results as unknown[][]).flat(),
     );
   }
 
@@ -143,7 +142,7 @@ export class Submitter implements Submits {
           target: shipment,
           spread: false,
           begin,
-          items: share(chunk),
+          items: chunk,
         }),
     });
   }
