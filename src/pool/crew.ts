@@ -22,7 +22,7 @@ export interface CrewOptions {
   /** The worker behind a lane ended, by itself or with an uncaught error. */
   onDeath: (lane: Lane, exitCode: number, error: unknown) => void;
   /** A worker could not be made ready. */
-  onBroken: (lane: Lane, error: unknown) => void;
+  onBroken: (error: unknown) => void;
 }
 
 /**
@@ -126,7 +126,7 @@ export class Crew {
       .catch(error => {
         if (this.#ended || lane.worker === undefined) return;
         // The worker is alive, so it is the opening that failed.
-        if (!lane.dead && !lane.buried) onBroken(lane, error);
+        if (!lane.dead && !lane.buried) onBroken(error);
       });
   }
 
@@ -147,6 +147,6 @@ export class Crew {
     this.#options.onDeath(lane, code, failure);
     // One that died while it was made ready is not replaced: its successors would die as well.
     if (opened) this.#openLane(lane.index);
-    else this.#options.onBroken(lane, failure ?? new Error(`it ended with exit code ${code}`));
+    else this.#options.onBroken(failure ?? new Error(`it ended with exit code ${code}`));
   }
 }

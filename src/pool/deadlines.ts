@@ -1,11 +1,11 @@
+import { now } from './clock.js';
 import type { Call } from './pending.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** What is to be known of a call: when it began on the targets' clock, if it has, and what ends it. */
+/** What is to be known of a call: when it began on the targets' clock, or 0, and what ends it. */
 export interface Timed {
-  begun(call: Call): number | undefined;
-  now(): number;
+  begun(call: Call): number;
   expire(call: Call): void;
 }
 
@@ -37,7 +37,7 @@ export class Deadlines {
     let next = Infinity;
     for (const call of this.#calls) {
       const begun = this.#timed.begun(call);
-      const left = begun === undefined ? call.timeout : begun + call.timeout - this.#timed.now();
+      const left = begun === 0 ? call.timeout : begun + call.timeout - now();
       if (left > 0) next = Math.min(next, left);
       else {
         this.#calls.delete(call);

@@ -23,6 +23,8 @@ export class Call implements Work {
   /** What goes by the port because the codec cannot carry it. */
   message: { value: unknown; transfer: readonly Transferable[] } | undefined;
   timeout = Infinity;
+  /** Once a call of its group has failed it never starts. 0: it is not one of several. */
+  group = 0;
   /** When it was submitted, on the targets' clock. */
   readonly since: number;
   /** Whoever waits for it has been told; a worker may still run it. */

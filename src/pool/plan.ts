@@ -22,7 +22,10 @@ export const HEADER = {
   PARKED: 98,
   /** The lane plus one of the worker that spins, or 0: one at a time. */
   SEAT: 128,
-  WORDS: 160,
+  /** The groups of which a call has failed, each at its number modulo GROUPS. */
+  FAILED: 160,
+  GROUPS: 32,
+  WORDS: 192,
 } as const;
 
 export const LANE = {
@@ -64,13 +67,23 @@ export const SLOT = {
   /** Of the targets' clock, in milliseconds: when the call began and when it was over. Doubles. */
   BEGUN: 6,
   OVER: 8,
-  DATA: 10,
+  /** Of which group of calls it is one, or 0. */
+  GROUP: 10,
+  DATA: 12,
   /** Of data that fit into the slot. */
-  BYTES: 216,
+  BYTES: 208,
   WORDS: 64,
 } as const;
 
-export const Status = { FREE: 0, QUEUED: 1, TAKEN: 2, DONE: 3, FAILED: 4, MASK: 15 } as const;
+export const Status = {
+  FREE: 0,
+  QUEUED: 1,
+  TAKEN: 2,
+  DONE: 3,
+  FAILED: 4,
+  SKIPPED: 5,
+  MASK: 15,
+} as const;
 
 /** What the data are. */
 export const How = {

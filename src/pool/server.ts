@@ -55,8 +55,13 @@ export class Server {
     for (;;) {
       const slot = this.#take();
       if (slot >= 0) {
-        this.#active++;
         const at = this.#table.slot(slot);
+        const group = this.#table.words[at + SLOT.GROUP] as number;
+        if (this.#table.hasFailed(group)) {
+          this.#conclude(slot, Status.SKIPPED);
+          continue;
+        }
+        this.#active++;
         const begun = now();
         this.#table.times[(at + SLOT.BEGUN) >> 1] = begun;
         try {
@@ -64,6 +69,7 @@ export class Server {
           this.#reply(slot, await this.#run(slot, at));
         } catch (error) {
           this.#fail(slot, error);
+          this.#table.fail(group);
         }
         this.#active--;
         if (this.#concluded - this.#turned > SLICE) await this.#turn();

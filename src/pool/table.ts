@@ -8,7 +8,8 @@
 //   queued --> taken(l)   the worker of lane l takes it: compare-exchange
 //   queued --> free       the pool takes it back, to cancel it or to let another go first: compare-exchange
 //   taken(l) --> done(l), failed(l)   that worker, with the result or the fault in the slot
-//   done(l), failed(l) --> free       the pool has read it
+//   taken(l) --> skipped(l)           that worker: another call of the same group has failed
+//   done(l), failed(l), skipped(l) --> free   the pool has read it
 //   taken(l) --> free     the pool, after that worker has ended
 //
 // So a worker that ends at any point has taken exactly the calls that bear its number. Ring and stack only
@@ -202,6 +203,18 @@ export class Table {
     const queued = ((entry >>> 12) << 16) | Status.QUEUED;
     const taken = ((entry >>> 12) << 16) | (lane << 4) | Status.TAKEN;
     return Atomics.compareExchange(this.words, this.slot(entry & 0xfff), queued, taken) === queued;
+  }
+
+  /** Whether another call of its group has failed. Then the pool is told of that one first. */
+  hasFailed(group: number): boolean {
+    if (group === 0) return false;
+    return Atomics.load(this.words, HEADER.FAILED + (group & (HEADER.GROUPS - 1))) === group;
+  }
+
+  /** After the failed call was concluded. */
+  fail(group: number): void {
+    if (group === 0) return;
+    Atomics.store(this.words, HEADER.FAILED + (group & (HEADER.GROUPS - 1)), group);
   }
 
   /** The call in the slot is over; its result or fault is there. */

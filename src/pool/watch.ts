@@ -11,21 +11,14 @@ const HOT = 0.05;
 /** So long the event loop is kept from turning at a time. */
 const SPELL = 0.01;
 
-/** What there is to see to. */
-export interface Watched {
-  /** Deals with what has come, and returns how much that was. */
-  handle(): number;
-  /** Nothing will come. */
-  readonly idle: boolean;
-}
-
 /**
  * Notices what workers have done. Right after a call the event loop turns and looks each time, since an
  * answer may come within a microsecond, and a wake-up takes thirty. Later it sleeps until a worker rings.
  */
 export class Watch {
   readonly #table: Table;
-  readonly #watched: Watched;
+  /** Deals with what has come, and returns how much that was; undefined when nothing more will come. */
+  readonly #handle: () => number | undefined;
   #polls = false;
   #lastAnswer = 0;
   /** A native wait for the bell, or 0. */
@@ -33,9 +26,9 @@ export class Watch {
   /** Waits that were given up, but had been woken already. */
   #stale = 0;
 
-  constructor(table: Table, watched: Watched) {
+  constructor(table: Table, handle: () => number | undefined) {
     this.#table = table;
-    this.#watched = watched;
+    this.#handle = handle;
   }
 
   /** Something will come. */
@@ -53,32 +46,40 @@ export class Watch {
     this.#wait = 0;
   }
 
-  /** In place of the event loop, which this thread blocks. True: done. */
-  block(done: () => boolean, deadline: number, check: () => number): boolean {
+  /** In place of the event loop, which this thread blocks. `check` is asked before it sleeps. */
+  block(done: () => boolean, deadline: number, check: () => number): void {
+    try {
+      this.#block(done, deadline, check);
+    } finally {
+      this.attend(); // the bell is down now, whoever raised it
+    }
+  }
+
+  #block(done: () => boolean, deadline: number, check: () => number): void {
     const { words } = this.#table;
     for (;;) {
-      this.#watched.handle();
-      if (done()) return true;
+      this.#handle();
+      if (done()) return;
       if (spins && this.#spin(Math.min(HOT, deadline - performance.now()))) continue;
       // Raised before the last look, so that whatever comes after that look wakes this thread.
       Atomics.store(words, HEADER.BELL, 1);
-      this.#watched.handle();
+      this.#handle();
       const patience = check();
       const left = Math.min(deadline - performance.now(), patience);
       if (!done() && left > 0) native.waitWord(words, HEADER.BELL, 1, left);
       Atomics.store(words, HEADER.BELL, 0);
-      if (done()) return true;
-      if (!(performance.now() < deadline)) {
-        this.#watched.handle();
-        return done();
-      }
+      if (done()) return;
+      if (performance.now() < deadline) continue;
+      this.#handle();
+      return;
     }
   }
 
   readonly #poll = (): void => {
-    const count = this.#watched.handle();
-    if (this.#watched.idle) {
+    const count = this.#handle();
+    if (count === undefined) {
       this.#polls = false;
+      this.rest();
       return;
     }
     const now = performance.now();
@@ -95,12 +96,10 @@ export class Watch {
   #sleep(): void {
     const { words } = this.#table;
     Atomics.store(words, HEADER.BELL, 1); // before the last look, as in block()
-    if (this.#watched.handle() > 0) {
-      Atomics.store(words, HEADER.BELL, 0);
-      if (!this.#watched.idle) this.attend();
-      return;
-    }
-    if (this.#wait !== 0 || this.#watched.idle) return;
+    const count = this.#handle();
+    if (count === undefined) this.rest();
+    else if (count > 0) this.attend();
+    if (count !== 0 || this.#wait !== 0) return;
     const wait = native.waitWordAsync(words, HEADER.BELL, 1, this.#woken);
     if (wait > 0) this.#wait = wait;
     else this.attend();
