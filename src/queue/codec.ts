@@ -1,6 +1,6 @@
 // Values of a queue of type 'any' as bytes and back, exactly as structuredClone would copy them. There are
 // four forms, told apart by the first byte: primitives and byte strings, written straight; small plain data,
-// by msgpackr; everything else, by V8's serialiser, which is exact but takes some ten times as long to begin with.
+// as MessagePack; everything else, by V8's serialiser, which is exact but takes some ten times as long to begin with.
 
 import { decodeBytes, encodeBytes } from './codec/bytes.js';
 import { decodeClone, disposeClone, encodeClone } from './codec/clone.js';
@@ -21,6 +21,7 @@ export { type Scratch, scratch } from './codec/scratch.js';
  * what a getter throws. Nothing has changed then.
  */
 export function encode(value: unknown, at = 0, owner?: Int32Array<SharedArrayBuffer>): number {
+  scratch.uses++;
   if (typeof value !== 'object' || value === null) {
     const end = encodePrimitive(value, at);
     return end >= 0 ? end : encodeClone(value, at, owner);
@@ -50,6 +51,7 @@ export function dispose(from: number, to: number): void {
 }
 
 function formOf(from: number, to: number): number {
+  scratch.uses++;
   const { bytes } = scratch;
   if (!(from >= 0 && from < to && to <= bytes.length)) throw corrupt();
   return bytes[from] ?? 0;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as check from '../check.js';
 import { ClosedError, TimeoutError } from '../errors.js';
 import { SharedObject, words } from '../memory/object.js';
@@ -16,6 +17,9 @@ import { Numbers } from './numbers.js';
 import type { NumberType } from './ring.js';
 import { CLOSED, DONE, NOTHING, TIMED_OUT, type Transport } from './transport.js';
 import { Values as Anything } from './values.js';
+
+/** So many values without a turn of the event loop. */
+const LONG_RUN = 1024;
 
 /**
  * A bounded first-in-first-out queue between any number of producers and consumers: JavaScript threads,
@@ -142,11 +146,16 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
 
   /** Values until the queue is closed and drained. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for (;;) {
+    for (let run = 1; ; run++) {
       let value: T | typeof NOTHING;
       try {
+        // A queue that is never empty would keep the event loop from everything else.
+        if (run % LONG_RUN === 0) await setImmediate();
         value = this.#transport.poll();
-        if (value === NOTHING) value = await this.getAsync();
+        if (value === NOTHING) {
+          run = 0;
+          value = await this.getAsync();
+        }
       } catch (error) {
         if (error instanceof ClosedError) return;
         throw error;
