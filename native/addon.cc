@@ -6,6 +6,7 @@
 #include "binding/batch.h"
 #include "binding/buffers.h"
 #include "binding/bytes.h"
+#include "binding/claims.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
 #include "binding/environment.h"
@@ -59,6 +60,8 @@ constexpr Entry kEntries[] = {
     {"queueJoin", queue_join},
     {"queueJoinAsync", queue_join_async},
     {"queueClose", queue_close},
+    {"queueNote", queue_note},
+    {"queueWatch", queue_watch},
     {"scratch", scratch},
     {"scratchTrim", scratch_trim},
     {"bytesOpen", bytes_open},

@@ -62,6 +62,10 @@ export interface Native {
   queueJoin(words: Words, ms: number): number;
   queueJoinAsync(words: Words, settled: Settled): Pending;
   queueClose(words: Words): void;
+  /** When this thread ends in the middle of the put or the get that is noted there, it is finished. */
+  queueNote(note: Words): void;
+  /** An id for the note. */
+  queueWatch(words: Words): number;
   /** How many were put or taken; -1 - that many when the queue is closed. */
   queuePutMany(words: Words, values: NodeJS.TypedArray, count: number, ms: number): number;
   queueGetMany(words: Words, values: NodeJS.TypedArray, most: number, ms: number): number;

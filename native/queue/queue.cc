@@ -75,6 +75,18 @@ void item_added(const Ring& ring) {
   }
 }
 
+void finish_put(const Ring& ring, uint32_t position) {
+  if (!ring.possible(position)) return;
+  ring.finish_put(position);
+  item_added(ring);
+}
+
+void finish_get(const Ring& ring, uint32_t position) {
+  if (!ring.possible(position)) return;
+  ring.finish_get(position);
+  space_made(ring);
+}
+
 void space_made(const Ring& ring) { Gate(ring.space()).wake_one(); }
 
 void close(const Ring& ring) {

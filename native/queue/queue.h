@@ -29,6 +29,11 @@ QueueResult try_get(const Ring& ring, uint64_t& value);
 void item_added(const Ring& ring);
 void space_made(const Ring& ring);
 
+// Of a thread that was terminated at any moment after it had claimed this position: publishes what
+// it put there, or gives the slot free, and tells who waits. It is no harm if that has been done.
+void finish_put(const Ring& ring, uint32_t position);
+void finish_get(const Ring& ring, uint32_t position);
+
 // Puts fail from now on; gets fail once the queue is drained.
 void close(const Ring& ring);
 

@@ -31,9 +31,9 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
   offer(value: T): number {
     this.#check(value);
     const result = this.positions.put(value);
-    if (result === DONE && Atomics.load(this.#words, ITEMS) !== 0) {
-      native.queueItemAdded(this.#words);
-    }
+    if (result !== DONE) return result;
+    if (Atomics.load(this.#words, ITEMS) !== 0) native.queueItemAdded(this.#words);
+    this.positions.putDone();
     return result;
   }
 
@@ -58,6 +58,7 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
     const value = this.positions.get();
     if (value === undefined) return NOTHING;
     if (Atomics.load(this.#words, SPACE) !== 0) native.queueSpaceMade(this.#words);
+    this.positions.getDone();
     return value as T;
   }
 

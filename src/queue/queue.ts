@@ -59,7 +59,10 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
     if (code !== DONE) this.#conclude(code, 'put', ms);
   }
 
-  /** False when the queue is full. @throws as `put`, but for the TimeoutError */
+  /**
+   * False when the queue is full, or when the slot whose turn it is is still being emptied, by a get that
+   * has not returned. @throws as `put`, but for the TimeoutError
+   */
   tryPut(value: T): boolean {
     const code = this.#transport.offer(value);
     if (code === CLOSED) throw this.#closedError('put');
@@ -91,7 +94,8 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
   }
 
   /**
-   * `undefined` when the queue is empty. @throws ClosedError when it is closed and drained.
+   * `undefined` when the queue is empty, or when the value at its front is still being put, by a call
+   * that has not returned. @throws ClosedError when it is closed and drained.
    */
   tryGet(): T | undefined {
     const value = this.#transport.poll();
