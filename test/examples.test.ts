@@ -20,6 +20,13 @@ const says: Record<string, string[]> = {
     'broken: true\n',
     'after reset\\(\\): false\n',
   ],
+  'close.mjs': [
+    'the consumers dealt with 100 orders\n',
+    'results sum up to 29700\n',
+    'ClosedError: Queue "work": put on a queue that is closed\n',
+    'ClosedError: Queue "work": get on a queue that is closed and drained\n',
+    'dropped: size 0, join true\n',
+  ],
   'condition.mjs': [
     'produced 1000, consumed 1000, left 0\n',
     'never more than 5 in the store: true\n',
@@ -37,6 +44,13 @@ const says: Record<string, string[]> = {
     '(car [123] waited for green\n){3}',
     'car 4 drove on\n',
     'red again; is it green within 10 ms\\? false\n',
+  ],
+  'queue.mjs': [
+    'all done: true, results waiting: 100\n',
+    'the consumers dealt with 100 orders\n',
+    '100 results, sum 29700\n',
+    'left: stop, then undefined\n',
+    'TimeoutError: Queue "work": still empty after 10 ms; is it one\\? true\n',
   ],
   'recursive.mjs': [
     'accounts: 10000 and 20000\n',

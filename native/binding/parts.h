@@ -100,6 +100,12 @@ struct Part {
 
 // Plays the script in the notes, on any object that has a history test; in record.cc.
 uint32_t record(Stagecraft& stage);
+// In queue_parts.cc.
+uint32_t put(Stagecraft& stage);
+uint32_t get(Stagecraft& stage);
+uint32_t fetch(Stagecraft& stage);
+uint32_t put_bytes(Stagecraft& stage);
+uint32_t get_bytes(Stagecraft& stage);
 
 // Null when there is none of that name.
 const Part* part_named(const char* name);

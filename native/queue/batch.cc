@@ -1,5 +1,7 @@
 #include "queue/batch.h"
 
+#include "queue/operation.h"
+
 // Why no wake-up is lost. A batch is a row of claims, and each claim is a whole operation as in
 // queue.cc: it changes the ring, then looks at the other side's gate (Gate::wake_some), then, if it
 // may have been woken, wakes the next of its own side when there is more for one.
@@ -19,56 +21,29 @@ namespace manycore::queue {
 namespace {
 
 template <class Element>
-struct PutSome {
-  const Ring& ring;
+struct PutSome : Putting {
   const Element* values;
   size_t count;
   uint32_t done = 0;
-  PutResult answer = PutResult::Full;
 
+  PutSome(const Ring& into, const Element* from, size_t most)
+      : Putting{into}, values(from), count(most) {}
   bool operator()() { return (answer = Batch::put(ring, values, count, done)) != PutResult::Full; }
-  bool closed() const { return answer == PutResult::Closed; }
-  GateWord& mine() const { return ring.space(); }
-  bool another() const { return ring.writable(); }
   // As item_added(), which explains why the end of the queue concerns everybody.
-  void tell_others() const {
-    Gate gate(ring.items());
-    gate.wake_some(ring.closed() ? UINT32_MAX : done);
-  }
+  void tell_others() const { Gate(ring.items()).wake_some(ring.closed() ? UINT32_MAX : done); }
 };
 
 template <class Element>
-struct GetSome {
-  const Ring& ring;
+struct GetSome : Getting {
   Element* values;
   size_t count;
   uint32_t done = 0;
-  GetResult answer = GetResult::Empty;
 
+  GetSome(const Ring& from, Element* into, size_t most)
+      : Getting{from}, values(into), count(most) {}
   bool operator()() { return (answer = Batch::get(ring, values, count, done)) != GetResult::Empty; }
-  bool closed() const { return answer == GetResult::Closed; }
-  GateWord& mine() const { return ring.items(); }
-  bool another() const { return ring.readable(); }
   void tell_others() const { Gate(ring.space()).wake_some(done); }
 };
-
-// One claim, of one value at least.
-template <class Operation>
-QueueResult block(Operation& operation, const Caller& caller, Deadline deadline) {
-  switch (Gate(operation.mine()).wait(caller, deadline, operation)) {
-    case Passage::TimedOut:
-      return QueueResult::TimedOut;
-    case Passage::Interrupted:
-      return QueueResult::Interrupted;
-    case Passage::Queued:
-    case Passage::Passed:
-      break;
-  }
-  if (operation.closed()) return QueueResult::Closed;
-  operation.tell_others();
-  if (operation.another()) Gate(operation.mine()).wake_one();
-  return QueueResult::Done;
-}
 
 }  // namespace
 
@@ -77,7 +52,7 @@ BatchResult put_many(const Ring& ring, const Element* values, size_t count, cons
                      Deadline deadline) {
   size_t put = 0;
   while (put < count) {
-    PutSome<Element> some{ring, values + put, count - put};
+    PutSome<Element> some(ring, values + put, count - put);
     const QueueResult result = block(some, caller, deadline);
     if (result != QueueResult::Done) return {result, put};
     put += some.done;
@@ -89,7 +64,7 @@ template <class Element>
 BatchResult get_many(const Ring& ring, Element* values, size_t most, const Caller& caller,
                      Deadline deadline) {
   if (most == 0) return {QueueResult::Done, 0};
-  GetSome<Element> some{ring, values, most};
+  GetSome<Element> some(ring, values, most);
   const QueueResult result = block(some, caller, deadline);
   if (result != QueueResult::Done) return {result, 0};
   return {QueueResult::Done, some.done + drain(ring, values + some.done, most - some.done).count};
@@ -99,7 +74,7 @@ template <class Element>
 BatchResult drain(const Ring& ring, Element* values, size_t most) {
   size_t taken = 0;
   while (taken < most) {
-    GetSome<Element> some{ring, values + taken, most - taken};
+    GetSome<Element> some(ring, values + taken, most - taken);
     if (!some()) break;
     if (some.closed()) return {taken > 0 ? QueueResult::Done : QueueResult::Closed, taken};
     some.tell_others();
@@ -110,9 +85,12 @@ BatchResult drain(const Ring& ring, Element* values, size_t most) {
 
 template BatchResult put_many(const Ring&, const uint32_t*, size_t, const Caller&, Deadline);
 template BatchResult put_many(const Ring&, const uint64_t*, size_t, const Caller&, Deadline);
+template BatchResult put_many(const Ring&, const double*, size_t, const Caller&, Deadline);
 template BatchResult get_many(const Ring&, uint32_t*, size_t, const Caller&, Deadline);
 template BatchResult get_many(const Ring&, uint64_t*, size_t, const Caller&, Deadline);
+template BatchResult get_many(const Ring&, double*, size_t, const Caller&, Deadline);
 template BatchResult drain(const Ring&, uint32_t*, size_t);
 template BatchResult drain(const Ring&, uint64_t*, size_t);
+template BatchResult drain(const Ring&, double*, size_t);
 
 }  // namespace manycore::queue

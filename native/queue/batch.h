@@ -5,13 +5,21 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 
 #include "queue/queue.h"
 
 namespace manycore {
 
-// Elements are the low 32 bits of a slot's value, or all 64.
+// Elements are the low 32 bits of a slot's value, or all 64; those may be a double.
 struct Batch {
+  static uint64_t bits(uint64_t value) { return value; }
+  static uint64_t bits(uint32_t value) { return value; }
+  static uint64_t bits(double value) { return std::bit_cast<uint64_t>(value); }
+  static void set(uint64_t& value, uint64_t bits) { value = bits; }
+  static void set(uint32_t& value, uint64_t bits) { value = static_cast<uint32_t>(bits); }
+  static void set(double& value, uint64_t bits) { value = std::bit_cast<double>(bits); }
+
   // Claims and fills what is free from tail on, at most `count` (> 0); `done` says how many. Done
   // means at least one.
   template <class Element>
@@ -35,7 +43,7 @@ struct Batch {
                                                     std::memory_order_seq_cst)) {
           for (uint32_t i = 0; i < n; i++) {
             QueueSlot& slot = ring.at(tail + i);
-            slot.value = values[i];
+            slot.value = bits(values[i]);
             // Pairs with the stamp loads of gets. Release is enough: Gate::wake_some() comes after.
             slot.stamp.store(tail + i + 1, std::memory_order_release);
           }
@@ -70,7 +78,7 @@ struct Batch {
                                                     std::memory_order_relaxed)) {
           for (uint32_t i = 0; i < n; i++) {
             QueueSlot& slot = ring.at(head + i);
-            values[i] = static_cast<Element>(slot.value);
+            set(values[i], slot.value);
             // Pairs with the stamp loads of puts.
             slot.stamp.store(head + i + ring.lap(), std::memory_order_release);
           }
@@ -110,7 +118,7 @@ struct BatchResult {
   size_t count;
 };
 
-// Element is uint32_t or uint64_t.
+// Element is uint32_t, uint64_t or double.
 
 // Blocks until all are in.
 template <class Element>

@@ -59,8 +59,13 @@ QueueResult enqueue_get(const Ring& ring, uint64_t& value, Waiter& waiter) {
   return enqueue(Get{{ring}, value}, waiter);
 }
 
+QueueResult try_put(const Ring& ring, uint64_t value) { return attempt(Put{{ring}, value}); }
+
+QueueResult try_get(const Ring& ring, uint64_t& value) { return attempt(Get{{ring}, value}); }
+
 void item_added(const Ring& ring) {
   Gate gate(ring.items());
+  if (!gate.raised()) return;
   // A put that was under way when the queue closed: consumers that found neither the item nor the
   // end of the queue are parked, and nobody will wake the ones that do not get the item.
   if (ring.closed()) {

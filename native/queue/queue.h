@@ -21,6 +21,10 @@ namespace queue {
 QueueResult put(const Ring& ring, uint64_t value, const Caller& caller, Deadline deadline);
 QueueResult get(const Ring& ring, uint64_t& value, const Caller& caller, Deadline deadline);
 
+// TimedOut: full, or empty.
+QueueResult try_put(const Ring& ring, uint64_t value);
+QueueResult try_get(const Ring& ring, uint64_t& value);
+
 // To be called after a put / a get on the ring itself, which is what JavaScript's fast path does.
 void item_added(const Ring& ring);
 void space_made(const Ring& ring);

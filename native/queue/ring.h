@@ -173,6 +173,15 @@ class Ring {
   // Sequentially consistent for somebody who has just raised the gate.
   bool all_done() const { return queue_->done.load(std::memory_order_seq_cst) == end(); }
 
+  const Word& head() const { return queue_->head; }
+  const Word& tail() const { return queue_->tail; }
+  uint32_t capacity() const { return capacity_; }
+  // How many values lie between two positions, the second of which is not the older one.
+  uint32_t distance(uint32_t from, uint32_t to) const {
+    const uint32_t laps = ((to & ~(mark_ - 1)) - (from & ~(mark_ - 1))) / lap();
+    return laps * capacity_ + index(to) - index(from);
+  }
+
   // Where waiters park: consumers, producers, join(), and producers without blocks.
   GateWord& items() const { return queue_->items; }
   GateWord& space() const { return queue_->space; }

@@ -26,6 +26,10 @@ class Gate {
  public:
   explicit Gate(GateWord& word) : word_(word) {}
 
+  // Whether anybody may wait, to be asked after the structure has changed: pairs with the raise in
+  // join().
+  bool raised() const { return word_.load(std::memory_order_seq_cst) != 0; }
+
   // To be called after the structure has changed (with a sequentially consistent write).
   void wake_one() { wake(false); }
   void wake_all() { wake(true); }
@@ -107,7 +111,7 @@ class Gate {
   }
 
   void wake(bool everybody) {
-    if (word_.load(std::memory_order_seq_cst) == 0) return;  // pairs with the raise in join()
+    if (!raised()) return;
     Section section(&word_);
     while (Waiter* waiter = section.first()) {
       section.grant(*waiter, kRetry);

@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "queue/batch.h"
+#include "queue_memory.h"
 #include "waiters.h"
 
 using namespace manycore;
@@ -72,9 +73,8 @@ struct Storm {
 };
 
 void storm(uint32_t capacity, size_t producers, size_t consumers, bool impatient = false) {
-  const auto room = std::make_unique<uint64_t[]>(Ring::byte_length(capacity) / sizeof(uint64_t));
-  auto* layout = reinterpret_cast<QueueLayout*>(room.get());
-  Ring::initialise(layout, capacity, ElementType::Float64, 0xfffff000u);  // crosses 2^32
+  QueueMemory memory(capacity, 0xfffff000u);  // crosses 2^32
+  QueueLayout* const layout = &*memory;
   Storm storm{Ring(*layout), impatient};
   std::vector<std::thread> puts, gets;
   for (size_t id = 0; id < consumers; id++) {
