@@ -34,8 +34,11 @@ const Format = {
   MAP16: 0xde,
 } as const;
 
-const { getOwnPropertyDescriptor, getPrototypeOf, prototype: objectPrototype } = Object;
+const { getPrototypeOf, prototype: objectPrototype } = Object;
 const { toString: tagOf } = objectPrototype;
+const { __lookupGetter__: getterOf } = objectPrototype as unknown as {
+  __lookupGetter__(this: object, key: PropertyKey): unknown;
+};
 const { isProxy } = types;
 
 /** The objects of the value, to find one that is there twice. */
@@ -94,20 +97,26 @@ function writeObject(value: object): boolean {
 
 function writeProperties(value: object): boolean {
   // Not `arguments` nor an error in disguise.
-  if (tagOf.call(value) !== '[object Object]') return false;
+  if (tagOf.call(value) !== '[object Object]' || inheritsKeys()) return false;
   bytes[next] = Format.MAP16;
   const length = next + 1;
   next += 3;
   let keys = 0;
   for (const key in value) {
     if (keys++ === MOST_KEYS || key === '__proto__') return false; // which msgpackr renames
-    // Inherited: no descriptor. Accessors, which must be called once and not twice: no value.
-    const part: unknown = getOwnPropertyDescriptor(value, key)?.value;
+    // Accessors must be called once, and not again when the value turns out not to be plain.
+    if (getterOf.call(value, key) !== undefined) return false;
     makeRoom();
-    if (!writeText(key) || !writePart(part)) return false;
+    if (!writeText(key) || !writePart((value as Record<string, unknown>)[key])) return false;
   }
   view.setUint16(length, keys);
   return true;
+}
+
+/** Somebody has extended Object.prototype. */
+function inheritsKeys(): boolean {
+  for (const _ in objectPrototype) return true;
+  return false;
 }
 
 function writeElements(value: readonly unknown[]): boolean {
