@@ -3,8 +3,10 @@
 
 #include "binding/arguments.h"
 #include "binding/barrier.h"
+#include "binding/batch.h"
 #include "binding/buffers.h"
 #include "binding/bytes.h"
+#include "binding/claims.h"
 #include "binding/compute.h"
 #include "binding/condition.h"
 #include "binding/environment.h"
@@ -59,10 +61,13 @@ constexpr Entry kEntries[] = {
     {"queueJoin", queue_join},
     {"queueJoinAsync", queue_join_async},
     {"queueClose", queue_close},
+    {"queueNote", queue_note},
+    {"queueWatch", queue_watch},
     {"scratch", scratch},
     {"scratchTrim", scratch_trim},
     {"bytesOpen", bytes_open},
     {"bytesPut", bytes_put},
+    {"bytesPutMany", bytes_put_many},
     {"bytesGet", bytes_get},
     {"bytesPutAsync", bytes_put_async},
     {"bytesGetAsync", bytes_get_async},
@@ -72,6 +77,9 @@ constexpr Entry kEntries[] = {
     {"bufferLook", buffer_look},
     {"bufferDrop", buffer_drop},
     {"buffersLent", buffers_lent},
+    {"queuePutMany", queue_put_many},
+    {"queueGetMany", queue_get_many},
+    {"queueDrain", queue_drain},
     {"jobWait", job_wait},
     {"jobCancel", job_cancel},
     {"computeThreads", compute_threads},
@@ -167,6 +175,7 @@ constexpr Constant kLayout[] = {
     {"QUEUE_SPACE", offsetof(QueueLayout, space)},
     {"QUEUE_DONE", offsetof(QueueLayout, done)},
     {"QUEUE_FINISHED", offsetof(QueueLayout, finished)},
+    {"QUEUE_ROOM", offsetof(QueueLayout, room)},
     {"QUEUE_SLOTS", sizeof(QueueLayout)},
     {"SLOT_STAMP", offsetof(QueueSlot, stamp)},
     {"SLOT_VALUE", offsetof(QueueSlot, value)},

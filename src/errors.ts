@@ -21,8 +21,12 @@ export class TimeoutError extends ManycoreError {
 
 /** A queue or pool is closed, and drained where that matters. */
 export class ClosedError extends ManycoreError {
-  constructor(message: string, options?: ErrorOptions) {
+  /** From `putMany`: how many of its values were put before the queue was closed. */
+  declare readonly put?: number;
+
+  constructor(message: string, options?: ErrorOptions & { put?: number }) {
     super('ERR_MANYCORE_CLOSED', message, options);
+    if (options?.put !== undefined) this.put = options.put;
   }
 }
 

@@ -3,6 +3,7 @@ export { type SharedTypedArray, shared, type TypedArray } from './memory/array.j
 export { receive, share } from './memory/handle.js';
 export type { Executor, MapOptions } from './pool/executor.js';
 export { type RangeOptions, ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
+export type { Room, Values } from './queue/batch.js';
 export type { ElementType, ElementTypeOf, QueueOptions } from './queue/create.js';
 export { Queue, type QueueConstructor } from './queue/queue.js';
 export { Barrier, type BarrierOptions } from './sync/barrier.js';

@@ -64,6 +64,14 @@ export interface Native {
   queueJoin(words: Words, ms: number): number;
   queueJoinAsync(words: Words, settled: Settled): Pending;
   queueClose(words: Words): void;
+  /** When this thread ends in the middle of the put or the get that is noted there, it is finished. */
+  queueNote(note: Words): void;
+  /** An id for the note. */
+  queueWatch(words: Words): number;
+  /** How many were put or taken; -1 - that many when the queue is closed. */
+  queuePutMany(words: Words, values: NodeJS.TypedArray, count: number, ms: number): number;
+  queueGetMany(words: Words, values: NodeJS.TypedArray, most: number, ms: number): number;
+  queueDrain(words: Words, values: NodeJS.TypedArray): number;
 
   /** The memory through which byte strings pass; a new, larger one if this one has fewer bytes. */
   scratch(atLeast: number): ArrayBuffer;
@@ -72,6 +80,8 @@ export interface Native {
   /** `put` returns a result code; `get` the length of what is in the scratch now, or minus a code. */
   bytesOpen(words: Words): [put: (from: number, length: number) => number, get: () => number];
   bytesPut(words: Words, from: number, length: number, ms: number): number;
+  /** As many strings as there are `ends`, from the scratch. Returns how many were put, or minus one minus that. */
+  bytesPutMany(words: Words, ends: Uint32Array, ms: number): number;
   bytesGet(words: Words, ms: number): number;
   bytesPutAsync(words: Words, copy: Uint8Array<SharedArrayBuffer>, settled: Settled): Pending;
   bytesGetAsync(words: Words, settled: Settled): Pending;

@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <thread>
+
+#include "handover.h"
 
 namespace {
 
@@ -71,25 +72,6 @@ void contended(long milliseconds) {
               static_cast<double>(std::min(turns[0], turns[1])) / total);
 }
 
-void pingpong(long count) {
-  std::mutex lock;
-  std::condition_variable changed;
-  int turn = 0;
-  const auto play = [&](int me) {
-    std::unique_lock guard(lock);
-    for (long i = 0; i < count; i++) {
-      changed.wait(guard, [&] { return turn == me; });
-      turn = 1 - me;
-      changed.notify_one();
-    }
-  };
-  const auto start = Clock::now();
-  std::thread a(play, 0), b(play, 1);
-  a.join();
-  b.join();
-  std::printf("%.3f\n", nanoseconds_since(start) / 1000 / static_cast<double>(2 * count));
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -97,7 +79,7 @@ int main(int argc, char** argv) {
     const long amount = std::atol(argv[2]);
     if (std::strcmp(argv[1], "uncontended") == 0) return uncontended(amount), 0;
     if (std::strcmp(argv[1], "contended") == 0) return contended(amount), 0;
-    if (std::strcmp(argv[1], "pingpong") == 0) return pingpong(amount), 0;
+    if (std::strcmp(argv[1], "pingpong") == 0) return std::printf("%.3f\n", handover(amount)), 0;
   }
   std::fprintf(stderr, "usage: sync uncontended COUNT | contended MS | pingpong COUNT\n");
   return 2;

@@ -179,6 +179,38 @@ napi_value bytes_put(napi_env env, napi_callback_info info) {
   return code(env, queue::put(parcel, Environment::of(env).caller(), deadline));
 }
 
+napi_value bytes_put_many(napi_env env, napi_callback_info info) {
+  Arguments<3> arguments(env, info);
+  const std::optional<ByteRing> queue = read_byte_queue(env, arguments[0]);
+  Bytes ends;
+  Deadline deadline;
+  if (!queue || !read_bytes(env, arguments[1], false, &ends) ||
+      !read_deadline(env, arguments[2], &deadline)) {
+    return nullptr;
+  }
+  const Scratch::View view = Environment::of(env).scratch().view(env);
+  if (ends.type != napi_uint32_array) {
+    throw_type_error(env, "a Uint32Array is needed here");
+    return nullptr;
+  }
+  QueueResult result = QueueResult::Done;
+  uint32_t start = 0;
+  size_t put = 0;
+  for (; put < ends.elements; put++) {
+    const uint32_t end = reinterpret_cast<const uint32_t*>(ends.data)[put];
+    if (end < start || end > view.length) {
+      throw_type_error(env, "the scratch memory is smaller than that");
+      return nullptr;
+    }
+    Parcel parcel(*queue, view.data + start, end - start);
+    result = queue::put(parcel, Environment::of(env).caller(), deadline);
+    if (result != QueueResult::Done) break;
+    start = end;
+  }
+  const auto count = static_cast<double>(put);
+  return number(env, result == QueueResult::Closed ? -1 - count : count);
+}
+
 napi_value bytes_get(napi_env env, napi_callback_info info) {
   Arguments<2> arguments(env, info);
   const std::optional<ByteRing> queue = read_byte_queue(env, arguments[0]);

@@ -18,6 +18,9 @@ napi_value bytes_open(napi_env env, napi_callback_info info);
 
 // (queue, from, length, ms) -> a QueueResult
 napi_value bytes_put(napi_env env, napi_callback_info info);
+// (queue, ends, ms): strings that lie one behind the other. Returns how many were put, or minus one
+// minus that if the queue was closed
+napi_value bytes_put_many(napi_env env, napi_callback_info info);
 // (queue, ms) -> the length, or minus a QueueResult
 napi_value bytes_get(napi_env env, napi_callback_info info);
 // (queue, copy, settled): the string is in memory of its own

@@ -101,6 +101,7 @@ void Environment::end(void* environment) {
   // First no more mail, then every operation out of its queue, and only then the agent's death:
   // a lock that was handed to a Promise nobody will see goes to the next waiter, unpoisoned.
   self->mailbox_->close();
+  self->claims_.finish(self->env_);
   for (const auto& [id, operation] : self->operations_) {
     operation->abandon();
     operation->release();

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "binding/claims.h"
 #include "binding/mailbox.h"
 #include "binding/scratch.h"
 #include "memory/thread.h"
@@ -45,6 +46,7 @@ class Environment final : public Interrupt {
   AgentId agent() const { return agent_; }
   Mailbox& mailbox() { return *mailbox_; }
   Scratch& scratch() { return scratch_; }
+  Claims& claims() { return claims_; }
 
   // Takes over the creator's reference and keeps the event loop alive until finish().
   uint32_t start(Operation& operation);
@@ -88,6 +90,7 @@ class Environment final : public Interrupt {
   std::string report_;
   Mailbox* mailbox_ = nullptr;
   Scratch scratch_;
+  Claims claims_;
   uint32_t next_id_ = 1;
   std::unordered_map<uint32_t, Operation*> operations_;
   std::unordered_map<const void*, std::list<Turn*>> lines_;

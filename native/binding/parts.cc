@@ -1,10 +1,7 @@
 #include "binding/parts.h"
 
-#include <array>
-#include <bit>
 #include <cstring>
 
-#include "queue/queue.h"
 #include "sync/barrier.h"
 #include "sync/condition.h"
 #include "sync/event.h"
@@ -209,57 +206,6 @@ uint32_t await_notification(Play p) {
   });
 }
 
-// Queues of any element type carry small whole numbers here.
-bool floating(const Object& queue) {
-  return queue.as<QueueLayout>().elementType == static_cast<uint32_t>(ElementType::Float64);
-}
-
-QueueResult put_into(const Object& queue, uint32_t value, Play p) {
-  const uint64_t bits = floating(queue) ? std::bit_cast<uint64_t>(double(value)) : value;
-  return queue::put(*queue.ring, bits, p.caller(), kForever);
-}
-
-QueueResult get_from(const Object& queue, uint32_t& value, Play p) {
-  uint64_t bits = 0;
-  const QueueResult result = queue::get(*queue.ring, bits, p.caller(), kForever);
-  const auto number = floating(queue) ? std::bit_cast<double>(bits) : static_cast<uint32_t>(bits);
-  value = number >= 0 && number <= UINT32_MAX ? static_cast<uint32_t>(number) : UINT32_MAX;
-  return result;
-}
-
-// A value is its producer's id times the count, plus how many this producer put before.
-uint32_t put(Play p) {
-  return p.rounds([&](uint32_t i) { return put_into(p.object, p.report[kId] * p.count + i, p); });
-}
-
-// Until the queue is closed. The sum is modulo 2^32; each producer's values come in order.
-uint32_t get(Play p) {
-  std::array<int64_t, 64> last;
-  last.fill(-1);
-  while (!p.requested()) {
-    uint32_t value;
-    const QueueResult result = get_from(p.object, value, p);
-    if (result == QueueResult::Closed) return kFine;
-    if (result != QueueResult::Done) return static_cast<uint32_t>(result);
-    const uint32_t producer = p.count > 0 ? value / p.count : 0;
-    p.check(producer < last.size() && last[producer] < value);
-    if (producer < last.size()) last[producer] = value;
-    p.report[kRounds].fetch_add(1);
-    p.report[kSum].fetch_add(value);
-  }
-  return kStopped;
-}
-
-// As many values as told, and no more.
-uint32_t fetch(Play p) {
-  return p.rounds([&](uint32_t) {
-    uint32_t value;
-    const QueueResult result = get_from(p.object, value, p);
-    if (result == QueueResult::Done) p.report[kSum].store(value);
-    return result;
-  });
-}
-
 constexpr uint32_t of(Kind kind) { return 1u << static_cast<uint32_t>(kind); }
 constexpr uint32_t kNone = 1;  // or none at all
 constexpr uint32_t kMutexes = of(Kind::Mutex) | of(Kind::RecursiveMutex);
@@ -285,6 +231,9 @@ constexpr Part kParts[] = {
     {"put", of(Kind::Queue), kNone, put},
     {"get", of(Kind::Queue), kNone, get},
     {"fetch", of(Kind::Queue), kNone, fetch},
+    {"putBytes", of(Kind::Queue), kNone, put_bytes},
+    {"getBytes", of(Kind::Queue), kNone, get_bytes},
+    {"record", ~0u, of(Kind::Barrier), record, kNotes},
 };
 
 }  // namespace

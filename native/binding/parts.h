@@ -17,6 +17,9 @@ enum Cell { kFirst, kSecond, kInside, kWrong, kCells };
 enum Line { kStage, kRounds, kSum, kTold, kId, kLines };
 enum Stage : uint32_t { kStarting, kRunning, kHolding };
 
+// A call of a script in the report's notes; test/support/player.mjs plays such scripts, too.
+enum Note { kCode, kArgument, kResult, kInvoke, kResponse, kNotes };
+
 constexpr uint32_t kFine = 0;
 constexpr uint32_t kStopped = UINT32_MAX;  // the environment is ending
 
@@ -92,7 +95,17 @@ struct Part {
   uint32_t object;  // a bit for each Kind that the object may have
   uint32_t other;   // the same for the other one; bit 0: it may be missing
   uint32_t (*play)(Stagecraft& stage);
+  uint32_t notes = 0;  // so many words of the report, behind its lines, for each round
 };
+
+// Plays the script in the notes, on any object that has a history test; in record.cc.
+uint32_t record(Stagecraft& stage);
+// In queue_parts.cc.
+uint32_t put(Stagecraft& stage);
+uint32_t get(Stagecraft& stage);
+uint32_t fetch(Stagecraft& stage);
+uint32_t put_bytes(Stagecraft& stage);
+uint32_t get_bytes(Stagecraft& stage);
 
 // Null when there is none of that name.
 const Part* part_named(const char* name);

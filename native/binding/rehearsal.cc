@@ -128,6 +128,15 @@ bool read_words(napi_env env, napi_value value, uint32_t count, Word** out) {
   return *out != nullptr;
 }
 
+bool read_report(napi_env env, napi_value value, const Part& part, Stagecraft* stage) {
+  const uint64_t words = kLines + uint64_t{part.notes} * stage->count;
+  if (words <= INT32_MAX) {
+    return read_words(env, value, static_cast<uint32_t>(words), &stage->report);
+  }
+  throw_type_error(env, "there is no report of that many rounds");
+  return false;
+}
+
 }  // namespace
 
 napi_value rehearse(napi_env env, napi_callback_info info) {
@@ -151,7 +160,7 @@ napi_value rehearse(napi_env env, napi_callback_info info) {
       (alone || read_object(env, arguments[2], part->other, &stage.other)) &&
       read_uint32(env, arguments[3], &stage.count) &&
       read_words(env, arguments[4], kCells, &stage.cells) &&
-      read_words(env, arguments[5], kLines, &stage.report) &&
+      read_report(env, arguments[5], *part, &stage) &&
       self->keep(arguments[6],
                  {arguments[1], alone ? nullptr : arguments[2], arguments[4], arguments[5]}) &&
       self->begin()) {

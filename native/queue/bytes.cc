@@ -62,6 +62,7 @@ struct Admission {
 };
 
 struct GetBytes : Getting {
+  static constexpr bool kOwes = true;
   const ByteRing& queue;
   Tray& tray;
   uint32_t first = 0;

@@ -2,11 +2,16 @@
 // once it has.
 #pragma once
 
+#include "queue/linger.h"
 #include "queue/queue.h"
 
 namespace manycore::queue {
 
 struct Putting {
+  static constexpr Side kSide = Side::Producer;
+  // Whether a call that has not waited may owe somebody a wake-up. It does where one that was woken
+  // is refused, and comes again in another call.
+  static constexpr bool kOwes = false;
   const Ring& ring;
   PutResult answer = PutResult::Full;
 
@@ -18,6 +23,8 @@ struct Putting {
 };
 
 struct Getting {
+  static constexpr Side kSide = Side::Consumer;
+  static constexpr bool kOwes = false;
   const Ring& ring;
   GetResult answer = GetResult::Empty;
 
@@ -27,6 +34,14 @@ struct Getting {
   bool another() const { return ring.readable(); }
   void tell_others() const { space_made(ring); }
 };
+
+template <class Operation>
+QueueResult answer_of(const Operation& operation) {
+  if (operation.closed()) return QueueResult::Closed;
+  if (operation.refused()) return QueueResult::TooLarge;
+  operation.tell_others();
+  return QueueResult::Done;
+}
 
 template <class Operation>
 QueueResult conclude(Passage passage, const Operation& operation) {
@@ -40,13 +55,11 @@ QueueResult conclude(Passage passage, const Operation& operation) {
     case Passage::Passed:
       break;
   }
-  if (operation.closed()) return QueueResult::Closed;
-  if (operation.refused()) return QueueResult::TooLarge;
-  operation.tell_others();
+  const QueueResult result = answer_of(operation);
   // A wake-up finds nothing while the slot at the front is claimed but not published, though slots
   // behind it are: theirs are used up. Whoever is woken for the one at the front wakes the next.
-  if (operation.another()) Gate(operation.mine()).wake_one();
-  return QueueResult::Done;
+  if (result == QueueResult::Done && operation.another()) Gate(operation.mine()).wake_one();
+  return result;
 }
 
 template <class Operation>
@@ -56,6 +69,10 @@ QueueResult attempt(Operation&& operation) {
 
 template <class Operation>
 QueueResult block(Operation&& operation, const Caller& caller, Deadline deadline) {
+  if (operation()) {
+    return operation.kOwes ? conclude(Passage::Passed, operation) : answer_of(operation);
+  }
+  linger(operation.ring, operation.kSide, caller, deadline);
   const Passage passage = Gate(operation.mine()).wait(caller, deadline, operation);
   return conclude(passage, operation);
 }

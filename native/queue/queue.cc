@@ -59,8 +59,13 @@ QueueResult enqueue_get(const Ring& ring, uint64_t& value, Waiter& waiter) {
   return enqueue(Get{{ring}, value}, waiter);
 }
 
+QueueResult try_put(const Ring& ring, uint64_t value) { return attempt(Put{{ring}, value}); }
+
+QueueResult try_get(const Ring& ring, uint64_t& value) { return attempt(Get{{ring}, value}); }
+
 void item_added(const Ring& ring) {
   Gate gate(ring.items());
+  if (!gate.raised()) return;
   // A put that was under way when the queue closed: consumers that found neither the item nor the
   // end of the queue are parked, and nobody will wake the ones that do not get the item.
   if (ring.closed()) {
@@ -68,6 +73,18 @@ void item_added(const Ring& ring) {
   } else {
     gate.wake_one();
   }
+}
+
+void finish_put(const Ring& ring, uint32_t position) {
+  if (!ring.possible(position)) return;
+  ring.finish_put(position);
+  item_added(ring);
+}
+
+void finish_get(const Ring& ring, uint32_t position) {
+  if (!ring.possible(position)) return;
+  ring.finish_get(position);
+  space_made(ring);
 }
 
 void space_made(const Ring& ring) { Gate(ring.space()).wake_one(); }

@@ -21,9 +21,18 @@ namespace queue {
 QueueResult put(const Ring& ring, uint64_t value, const Caller& caller, Deadline deadline);
 QueueResult get(const Ring& ring, uint64_t& value, const Caller& caller, Deadline deadline);
 
+// TimedOut: full, or empty.
+QueueResult try_put(const Ring& ring, uint64_t value);
+QueueResult try_get(const Ring& ring, uint64_t& value);
+
 // To be called after a put / a get on the ring itself, which is what JavaScript's fast path does.
 void item_added(const Ring& ring);
 void space_made(const Ring& ring);
+
+// Of a thread that was terminated at any moment after it had claimed this position: publishes what
+// it put there, or gives the slot free, and tells who waits. It is no harm if that has been done.
+void finish_put(const Ring& ring, uint32_t position);
+void finish_get(const Ring& ring, uint32_t position);
 
 // Puts fail from now on; gets fail once the queue is drained.
 void close(const Ring& ring);

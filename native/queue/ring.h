@@ -31,6 +31,8 @@ enum class PutResult { Done, Full, Closed };
 enum class GetResult { Done, Empty, Closed, Refused };
 
 class Ring {
+  friend struct Batch;  // queue/batch.h: several positions in one claim
+
  public:
   // Over memory that is known to be sound. A Ring is a few words and copied freely.
   Ring(QueueLayout& memory) : Ring(memory, {memory.capacity, memory.slotBytes, memory.blocks}) {}
@@ -130,6 +132,15 @@ class Ring {
   bool readable() const { return ready(queue_->head, 1); }
   bool writable() const { return ready(queue_->tail, 0); }
 
+  // Whether this can be a position: those have no closed bit and lead to a slot.
+  bool possible(uint32_t position) const {
+    return !(position & mark_) && index(position) < capacity_;
+  }
+  // Step (3) for somebody who claimed this position and may not have come to it. The claimed slot
+  // is nobody else's until its stamp has been raised.
+  void finish_put(uint32_t position) const { finish(position, position, position + 1); }
+  void finish_get(uint32_t position) const { finish(position, position + 1, position + lap()); }
+
   // Pairs with the fetch_or in close().
   bool closed() const { return queue_->tail.load(std::memory_order_seq_cst) & mark_; }
 
@@ -162,6 +173,15 @@ class Ring {
   // Sequentially consistent for somebody who has just raised the gate.
   bool all_done() const { return queue_->done.load(std::memory_order_seq_cst) == end(); }
 
+  const Word& head() const { return queue_->head; }
+  const Word& tail() const { return queue_->tail; }
+  uint32_t capacity() const { return capacity_; }
+  // How many values lie between two positions, the second of which is not the older one.
+  uint32_t distance(uint32_t from, uint32_t to) const {
+    const uint32_t laps = ((to & ~(mark_ - 1)) - (from & ~(mark_ - 1))) / lap();
+    return laps * capacity_ + index(to) - index(from);
+  }
+
   // Where waiters park: consumers, producers, join(), and producers without blocks.
   GateWord& items() const { return queue_->items; }
   GateWord& space() const { return queue_->space; }
@@ -169,6 +189,12 @@ class Ring {
   GateWord& room() const { return queue_->room; }
 
  private:
+  void finish(uint32_t position, uint32_t claimed, uint32_t published) const {
+    Word& stamp = at(position).stamp;
+    // Relaxed: only the claimer writes it. The store pairs with the loads in get_with(),
+    // put_with().
+    if (stamp.load(std::memory_order_relaxed) == claimed) stamp.store(published);
+  }
   uint32_t end() const { return queue_->tail.load(std::memory_order_seq_cst) & ~mark_; }
   uint32_t lap() const { return mark_ * 2; }
   uint32_t index(uint32_t position) const { return position & (mark_ - 1); }

@@ -1,6 +1,7 @@
 // How large the parts of a queue's memory are.
 #pragma once
 
+#include <bit>
 #include <optional>
 
 #include "memory/layout.h"
@@ -20,11 +21,7 @@ struct QueueShape {
            slotBytes <= kMaxSlotBytes && slotBytes % sizeof(uint64_t) == 0 &&
            byte_length() <= INT32_MAX * uint64_t{2};
   }
-  uint32_t mark() const {
-    uint32_t mark = 1;
-    while (mark <= capacity) mark *= 2;
-    return mark;
-  }
+  uint32_t mark() const { return std::bit_ceil(capacity + 1); }
 
   uint64_t stride() const { return offsetof(QueueSlot, value) + slotBytes; }
   uint64_t links_at() const { return sizeof(QueueLayout) + capacity * stride(); }

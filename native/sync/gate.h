@@ -26,9 +26,27 @@ class Gate {
  public:
   explicit Gate(GateWord& word) : word_(word) {}
 
+  // Whether anybody may wait, to be asked after the structure has changed: pairs with the raise in
+  // join().
+  bool raised() const { return word_.load(std::memory_order_seq_cst) != 0; }
+
   // To be called after the structure has changed (with a sequentially consistent write).
   void wake_one() { wake(false); }
   void wake_all() { wake(true); }
+
+  // After a batch of changes, none of which need be sequentially consistent, for so many waiters.
+  // The look is a read-modify-write, and so is the raise in join(): either this one reads the
+  // raise, or the raise reads what this one left (or something that was written in a section after
+  // it) and comes after the changes.
+  void wake_some(uint32_t most) {
+    if (word_.fetch_or(0, std::memory_order_seq_cst) == 0) return;
+    Section section(&word_);
+    while (Waiter* waiter = section.first()) {
+      if (most-- == 0) break;
+      section.grant(*waiter, kRetry);
+    }
+    lower(section);
+  }
 
   // Repeats `attempt` until it returns true. It runs inside the section too, so it must not wait or
   // enter another one.
@@ -82,7 +100,8 @@ class Gate {
   template <class Attempt>
   bool join(Waiter& waiter, Attempt&& attempt) {
     Section section(&word_);
-    word_.store(1, std::memory_order_seq_cst);  // pairs with the look in wake()
+    // Pairs with the looks in wake() and wake_some().
+    word_.exchange(1, std::memory_order_seq_cst);
     if (attempt()) {
       lower(section);
       return false;
@@ -92,7 +111,7 @@ class Gate {
   }
 
   void wake(bool everybody) {
-    if (word_.load(std::memory_order_seq_cst) == 0) return;  // pairs with the raise in join()
+    if (!raised()) return;
     Section section(&word_);
     while (Waiter* waiter = section.first()) {
       section.grant(*waiter, kRetry);

@@ -33,6 +33,7 @@ export const layout = {
   QUEUE_SPACE: 512,
   QUEUE_DONE: 640,
   QUEUE_FINISHED: 644,
+  QUEUE_ROOM: 784,
   QUEUE_SLOTS: 896,
   SLOT_STAMP: 0,
   SLOT_VALUE: 8,

@@ -1,7 +1,8 @@
 // Values of a queue of type 'any' as bytes and back, exactly as structuredClone would copy them. There are
-// three forms, told apart by the first byte: primitives, written straight; small plain data, by msgpackr;
-// everything else, by V8's serialiser, which is exact but takes some ten times as long to begin with.
+// four forms, told apart by the first byte: primitives and byte strings, written straight; small plain data,
+// as MessagePack; everything else, by V8's serialiser, which is exact but takes some ten times as long to begin with.
 
+import { decodeBytes, encodeBytes } from './codec/bytes.js';
 import { decodeClone, disposeClone, encodeClone } from './codec/clone.js';
 import { corrupt, Form } from './codec/form.js';
 import { decodePlain, encodePlain } from './codec/plain.js';
@@ -20,10 +21,13 @@ export { type Scratch, scratch } from './codec/scratch.js';
  * what a getter throws. Nothing has changed then.
  */
 export function encode(value: unknown, at = 0, owner?: Int32Array<SharedArrayBuffer>): number {
-  const end =
-    typeof value === 'object' && value !== null
-      ? encodePlain(value, at)
-      : encodePrimitive(value, at);
+  scratch.uses++;
+  if (typeof value !== 'object' || value === null) {
+    const end = encodePrimitive(value, at);
+    return end >= 0 ? end : encodeClone(value, at, owner);
+  }
+  let end = encodePlain(value, at);
+  if (end < 0) end = encodeBytes(value, at);
   return end >= 0 ? end : encodeClone(value, at, owner);
 }
 
@@ -36,6 +40,7 @@ export function encode(value: unknown, at = 0, owner?: Int32Array<SharedArrayBuf
 export function decode(from: number, to: number, stays = false): unknown {
   const form = formOf(from, to);
   if (form === Form.PLAIN) return decodePlain(from + 1, to);
+  if (form === Form.BYTES) return decodeBytes(from + 1, to);
   return form < Form.PLAIN
     ? decodePrimitive(form, from + 1, to)
     : decodeClone(form, from + 1, to, stays);
@@ -48,6 +53,7 @@ export function dispose(from: number, to: number): void {
 }
 
 function formOf(from: number, to: number): number {
+  scratch.uses++;
   const { bytes } = scratch;
   if (!(from >= 0 && from < to && to <= bytes.length)) throw corrupt();
   return bytes[from] ?? 0;

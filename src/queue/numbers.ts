@@ -2,6 +2,7 @@ import * as check from '../check.js';
 import { layout, wordAt } from '../memory/layout.js';
 import type { Words } from '../memory/object.js';
 import { native } from '../native.js';
+import { Batches } from './batch.js';
 import { cells, type NumberType, Ring } from './ring.js';
 import { DONE, NOTHING, type Transport } from './transport.js';
 
@@ -11,6 +12,7 @@ const SPACE = wordAt(layout.QUEUE_SPACE);
 /** Numbers and bigints, which fit into a slot as they are: JavaScript alone unless somebody waits. */
 export class Numbers<T extends number | bigint> implements Transport<T> {
   readonly positions: Ring;
+  readonly batches: Batches<T>;
   readonly #words: Words;
   readonly #type: NumberType;
   readonly #label: () => string;
@@ -19,6 +21,7 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
 
   constructor(words: Words, type: NumberType, label: () => string) {
     this.positions = new Ring(words, type);
+    this.batches = new Batches(this.positions, type, label);
     this.#words = words;
     this.#type = type;
     this.#label = label;
@@ -28,9 +31,9 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
   offer(value: T): number {
     this.#check(value);
     const result = this.positions.put(value);
-    if (result === DONE && Atomics.load(this.#words, ITEMS) !== 0) {
-      native.queueItemAdded(this.#words);
-    }
+    if (result !== DONE) return result;
+    if (Atomics.load(this.#words, ITEMS) !== 0) native.queueItemAdded(this.#words);
+    this.positions.putDone();
     return result;
   }
 
@@ -55,6 +58,7 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
     const value = this.positions.get();
     if (value === undefined) return NOTHING;
     if (Atomics.load(this.#words, SPACE) !== 0) native.queueSpaceMade(this.#words);
+    this.positions.getDone();
     return value as T;
   }
 
@@ -89,6 +93,11 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
     } else if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
       return;
     }
+    this.#refuse(value);
+  }
+
+  #refuse(value: T): never {
+    const type = this.#type;
     throw new TypeError(`${this.#label()} carries ${type}, and ${check.quote(value)} is not one`);
   }
 }

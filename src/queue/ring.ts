@@ -1,5 +1,7 @@
+import { isMainThread } from 'node:worker_threads';
 import { layout, wordAt } from '../memory/layout.js';
 import type { Words } from '../memory/object.js';
+import { native } from '../native.js';
 import { Positions } from './positions.js';
 
 // The twin of native/queue/ring.h, which explains positions, stamps and the three steps.
@@ -35,7 +37,23 @@ const HEAD = wordAt(layout.QUEUE_HEAD);
 const FIRST_STAMP = wordAt(layout.QUEUE_SLOTS + layout.SLOT_STAMP);
 const SLOT_WORDS = wordAt(layout.SLOT_SIZE);
 
+/**
+ * What this thread is at: in which queue, and at which position it has claimed a slot for a put or a get.
+ * When a worker is terminated there, the addon does what is left to do (see native/binding/claims.h). V8
+ * terminates a thread at calls, Atomics' included, so there must be none between a claim and its note.
+ */
+const note = new Int32Array(new SharedArrayBuffer(12));
+const [QUEUE, PUT, GET] = [0, 1, 2];
+/** Positions never have the closed bit, and this has. */
+const NOWHERE = -1;
+note.fill(NOWHERE);
+// The main thread ends with the process.
+if (!isMainThread) native.queueNote(note);
+/** The queue that is noted, to keep it alive meanwhile: the addon does not. */
+const noted: { ring: Ring | undefined } = { ring: undefined };
+
 export class Ring extends Positions {
+  readonly #id: number;
   readonly #values: Cells;
   readonly #mark: number;
   /** Where the first slot's value is in #values, and how far apart the values are. */
@@ -48,11 +66,26 @@ export class Ring extends Positions {
     this.#values = cells(type, words.buffer, words.byteOffset);
     this.#first = (layout.QUEUE_SLOTS + layout.SLOT_VALUE) / this.#values.BYTES_PER_ELEMENT;
     this.#step = layout.SLOT_SIZE / this.#values.BYTES_PER_ELEMENT;
+    this.#id = isMainThread ? 0 : native.queueWatch(words);
+  }
+
+  /** To be called when a put is done, and who waits for it has been told. */
+  putDone(): void {
+    note[PUT] = NOWHERE;
+    noted.ring = undefined;
+  }
+
+  /** To be called when a get is done, and who waits for room has been told. */
+  getDone(): void {
+    note[GET] = NOWHERE;
+    noted.ring = undefined;
   }
 
   put(value: number | bigint): typeof DONE | typeof FULL | typeof CLOSED {
     const words = this.words;
-    let tail = Atomics.load(words, TAIL);
+    // A plain read, which costs a quarter of an atomic one: it is a guess. An old one has a slot that
+    // is in use or makes the compare-exchange fail, and nothing is said of the queue on its word.
+    let tail = words[TAIL] as number;
     for (;;) {
       if (tail & this.#mark) return CLOSED;
       const index = tail & (this.#mark - 1);
@@ -61,16 +94,19 @@ export class Ring extends Positions {
       if (behind === 0) {
         const seen = Atomics.compareExchange(words, TAIL, tail, this.#next(tail, index));
         if (seen === tail) {
+          noted.ring = this;
+          note[QUEUE] = this.#id;
+          note[PUT] = tail;
           this.#values[this.#first + index * this.#step] = value as never;
           Atomics.store(words, slot, (tail + 1) | 0);
           return DONE;
         }
         tail = seen;
-      } else if (behind < 0) {
-        return FULL;
       } else {
+        // Full, if tail is where it was. (Or, with a stamp from the future, memory that was scribbled
+        // on; see the twin.)
         const moved = Atomics.load(words, TAIL);
-        if (moved === tail) return FULL; // memory that was scribbled on; see the twin
+        if (moved === tail) return FULL;
         tail = moved;
       }
     }
@@ -79,7 +115,7 @@ export class Ring extends Positions {
   /** `undefined`: nothing there. */
   get(): number | bigint | undefined {
     const words = this.words;
-    let head = Atomics.load(words, HEAD);
+    let head = words[HEAD] as number; // a guess, as in put()
     for (;;) {
       const index = head & (this.#mark - 1);
       const slot = FIRST_STAMP + index * SLOT_WORDS;
@@ -87,16 +123,17 @@ export class Ring extends Positions {
       if (behind === 0) {
         const seen = Atomics.compareExchange(words, HEAD, head, this.#next(head, index));
         if (seen === head) {
+          noted.ring = this;
+          note[QUEUE] = this.#id;
+          note[GET] = head;
           const value = this.#values[this.#first + index * this.#step];
           Atomics.store(words, slot, (head + 2 * this.#mark) | 0);
           return value;
         }
         head = seen;
-      } else if (behind < 0) {
-        return undefined;
       } else {
         const moved = Atomics.load(words, HEAD);
-        if (moved === head) return undefined; // scribbled on, as in put()
+        if (moved === head) return undefined;
         head = moved;
       }
     }

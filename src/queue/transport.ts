@@ -1,3 +1,4 @@
+import type { Room, Values } from './batch.js';
 import type { Positions } from './positions.js';
 
 /** The results of native/queue/queue.h. */
@@ -12,9 +13,17 @@ export const NOTHING: unique symbol = Symbol('nothing');
 
 type Settled = (code: number) => void;
 
+/** Several values at a time, as Queue documents it. */
+export interface Batching<T> {
+  putMany(values: Values<T>, ms: number): number;
+  getMany(max: number, ms: number): T[];
+  drainInto(array: Room<T>): number;
+}
+
 /** How values get into a queue's memory and out of it: as numbers, or encoded. Codes are those above. */
 export interface Transport<T> {
   readonly positions: Positions;
+  readonly batches: Batching<T>;
 
   /** Never blocks. Throws what is wrong with the value, and nothing has happened then. */
   offer(value: T): number;

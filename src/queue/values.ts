@@ -3,6 +3,7 @@ import { native } from '../native.js';
 import { decode, dispose, encode, scratch } from './codec.js';
 import { Positions } from './positions.js';
 import { DONE, NOTHING, TIMED_OUT, TOO_LARGE, type Transport } from './transport.js';
+import { tooLarge, ValueBatches } from './value-batch.js';
 
 /** Added to a length when the native side had to make the scratch larger. */
 const REPLACED = 2 ** 32;
@@ -13,6 +14,7 @@ const REPLACED = 2 ** 32;
  */
 export class Values<T> implements Transport<T> {
   readonly positions: Positions;
+  readonly batches: ValueBatches<T>;
   readonly #words: Words;
   readonly #label: () => string;
   readonly #put: (from: number, length: number) => number;
@@ -22,6 +24,7 @@ export class Values<T> implements Transport<T> {
 
   constructor(words: Words, label: () => string) {
     this.positions = new Positions(words);
+    this.batches = new ValueBatches(this, words, label);
     this.#words = words;
     this.#label = label;
     [this.#put, this.#get] = native.bytesOpen(words);
@@ -100,9 +103,6 @@ export class Values<T> implements Transport<T> {
     scratch.trim();
     if (code === DONE) return code;
     if (code !== TOO_LARGE) return code;
-    const { longest } = this.positions;
-    throw new RangeError(
-      `${this.#label()}: this value takes ${length} bytes when encoded, and at most ${longest} fit; construct the queue with a larger poolBytes`,
-    );
+    throw tooLarge(this.#label(), this.positions, length);
   }
 }

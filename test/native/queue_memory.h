@@ -25,6 +25,8 @@ class QueueMemory {
 
   QueueLayout& operator*() { return *layout_; }
   QueueLayout* operator->() { return layout_; }
+  void* memory() { return layout_; }
+  Ring ring() { return Ring(*layout_, shape_); }
   ByteRing bytes() { return ByteRing(*layout_, shape_); }
   // Of numbers.
   QueueSlot& slot(uint32_t index) { return reinterpret_cast<QueueSlot*>(layout_ + 1)[index]; }

@@ -20,13 +20,20 @@ const HOLDING = 2;
 export class NativeThread {
   /** The result, when the thread has ended. */
   readonly ended: Promise<number>;
-  readonly #report = word(5);
+  readonly #report: Int32Array;
 
   constructor(
     part: string,
     object: object,
-    given: { other?: object; count?: number; cells?: Int32Array; id?: number } = {},
+    given: {
+      other?: object;
+      count?: number;
+      cells?: Int32Array;
+      id?: number;
+      report?: Int32Array;
+    } = {},
   ) {
+    this.#report = given.report ?? word(5);
     this.#report[ID] = given.id ?? 0;
     const other = given.other && wordsOf(given.other);
     const shared = given.cells ?? cells();

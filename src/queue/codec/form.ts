@@ -12,6 +12,8 @@ export const Form = {
   UTF16: 10,
   /** Plain data in MessagePack. */
   PLAIN: 11,
+  /** A Uint8Array: its bytes as they are. Also what native threads put; see native/queue/form.h. */
+  BYTES: 12,
   /** Everything else in V8's format; plus the two bits below. */
   CLONE: 16,
   /** Tokens of SharedArrayBuffers come first. */

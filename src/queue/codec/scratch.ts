@@ -10,6 +10,8 @@ const USUAL = 2 ** 20;
 export class Scratch {
   bytes!: Buffer<ArrayBuffer>;
   view!: DataView<ArrayBuffer>;
+  /** Counts encodings and decodings, for one that the user's code may interrupt. */
+  uses = 0;
 
   constructor() {
     this.renew();
