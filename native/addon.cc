@@ -16,7 +16,8 @@
 #include "binding/rwlock.h"
 #include "binding/semaphore.h"
 #include "binding/sync.h"
-#include "memory/layout.h"
+#include "binding/thread.h"
+#include "memory/thread.h"
 
 #if defined(_WIN32)
 #define NOMINMAX
@@ -73,6 +74,7 @@ constexpr Entry kEntries[] = {
     {"bytesReceived", bytes_received},
     {"bufferLend", buffer_lend},
     {"bufferTake", buffer_take},
+    {"bufferLook", buffer_look},
     {"bufferDrop", buffer_drop},
     {"buffersLent", buffers_lent},
     {"queuePutMany", queue_put_many},
@@ -117,6 +119,20 @@ constexpr Entry kEntries[] = {
     {"barrierFail", barrier_fail},
     {"barrierAbort", barrier_abort},
     {"barrierReset", barrier_reset},
+    {"threadInitialise", thread_initialise},
+    {"threadStart", thread_start},
+    {"threadOpen", thread_open},
+    {"threadAbandon", thread_abandon},
+    {"threadAdvance", thread_advance},
+    {"threadAsk", thread_ask},
+    {"threadAwait", thread_await},
+    {"threadAwaitAsync", thread_await_async},
+    {"threadAskedAsync", thread_asked_async},
+    {"threadForget", thread_forget},
+    {"threadCpuTime", thread_cpu_time},
+    {"threadTry", thread_try},
+    {"threadMain", thread_main},
+    {"threadNumber", thread_number},
     {"rehearse", rehearse},
 };
 
@@ -193,6 +209,31 @@ constexpr Constant kLayout[] = {
     {"BARRIER_ACTING", barrier_phase::kActing},
     {"BARRIER_DOOMED", barrier_phase::kDoomed},
     {"BARRIER_MOST_PARTIES", barrier_phase::kMostParties},
+    {"KIND_THREAD", static_cast<double>(Kind::Thread)},
+    {"THREAD_STAGE", offsetof(ThreadLayout, stage)},
+    {"THREAD_WISH", offsetof(ThreadLayout, wish)},
+    {"THREAD_AGENT", offsetof(ThreadLayout, agent)},
+    {"THREAD_EXIT_CODE", offsetof(ThreadLayout, exitCode)},
+    {"THREAD_FLAGS", offsetof(ThreadLayout, flags)},
+    {"THREAD_ID", offsetof(ThreadLayout, threadId)},
+    {"THREAD_NATIVE_ID", offsetof(ThreadLayout, nativeId)},
+    {"THREAD_FORM", offsetof(ThreadLayout, form)},
+    {"THREAD_LENGTH", offsetof(ThreadLayout, length)},
+    {"THREAD_NAME", offsetof(ThreadLayout, name)},
+    {"THREAD_SIZE", sizeof(ThreadLayout)},
+    {"THREAD_NEW", thread_stage::kNew},
+    {"THREAD_STARTED", thread_stage::kStarted},
+    {"THREAD_RUNNING", thread_stage::kRunning},
+    {"THREAD_SETTLED", thread_stage::kSettled},
+    {"THREAD_ENDED", thread_stage::kEnded},
+    {"THREAD_CANCEL", thread_wish::kCancel},
+    {"THREAD_TERMINATE", thread_wish::kTerminate},
+    {"THREAD_DAEMON", thread_flag::kDaemon},
+    {"THREAD_HAS_EXIT_CODE", thread_flag::kExitCode},
+    {"THREAD_IDLE", thread_flag::kIdle},
+    {"THREAD_TERMINATED", thread_flag::kTerminated},
+    {"THREAD_CANCELLED", thread_flag::kCancelled},
+    {"THREAD_FOREIGN", thread_flag::kForeign},
 };
 
 // Native threads may still run this library's code when Node unloads it with the last environment

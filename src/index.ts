@@ -15,5 +15,8 @@ export { RecursiveMutex, type RecursiveMutexOptions } from './sync/recursive.js'
 export { RwLock, type RwLockOptions } from './sync/rwlock.js';
 export { Semaphore, type SemaphoreOptions } from './sync/semaphore.js';
 export type { WaitOptions } from './sync/settle.js';
+export { asCompleted, type WaitForOptions, waitFor } from './thread/combine.js';
+export type { ThreadOptions } from './thread/options.js';
 export type { ModuleTarget, Target } from './thread/target.js';
-export { Task } from './thread/task.js';
+export { type CancelOptions, Task } from './thread/task.js';
+export { Thread } from './thread/thread.js';

@@ -15,6 +15,8 @@ type Settled = (code: number) => void;
 export type JobSettled = (state: number, value: unknown) => void;
 
 export interface Native {
+  /** In this thread the addon was loaded by this module, not only by a Thread's worker. */
+  imported?: true;
   /** This thread's agent id. */
   readonly agent: number;
   readonly layout: Readonly<Record<string, number>>;
@@ -93,6 +95,8 @@ export interface Native {
   bufferLend(view: Uint8Array, owner: Words | undefined): number;
   /** Undefined: there is no such token, or it has been taken. */
   bufferTake(token: number): SharedArrayBuffer | undefined;
+  /** The same, but the token stays good. */
+  bufferLook(token: number): SharedArrayBuffer | undefined;
   bufferDrop(token: number): boolean;
   /** How many tokens are out. */
   buffersLent(): number;
@@ -158,6 +162,34 @@ export interface Native {
   barrierFail(action: number): number;
   barrierAbort(words: Words): void;
   barrierReset(words: Words): void;
+
+  threadInitialise(words: Words, flags: number): void;
+  /** The calling thread has created its worker. False: it was cancelled before. */
+  threadStart(words: Words): boolean;
+  /**
+   * The calling thread is this one from now on, and sets itself up. Returns '' or what the system
+   * refused. False: it has been given up, or the calling thread is another one already.
+   */
+  threadOpen(words: Words, name: string, cpus?: Uint32Array, nice?: number): string | false;
+  /** It will never run. False: it does, or did. */
+  threadAbandon(words: Words): boolean;
+  /** False: it had come that far. */
+  threadAdvance(words: Words, stage: number): boolean;
+  threadAsk(words: Words, wish: number): boolean;
+  threadAwait(words: Words, stage: number, ms: number): number;
+  threadAwaitAsync(words: Words, stage: number, settled: Settled): Pending;
+  /** Does not keep the process alive. */
+  threadAskedAsync(words: Words, wish: number, settled: Settled): Pending;
+  /** The worker has ended: its end need not be told when this thread ends. */
+  threadForget(words: Words): void;
+  /** In milliseconds. */
+  threadCpuTime(words: Words): number;
+  /** '' or why a thread of this process could not be set up so. */
+  threadTry(cpus: Uint32Array | undefined, nice: number | undefined): string;
+  /** The system's id of the process' first thread; 0 when it does not say. */
+  threadMain(): number;
+  /** Another one with each call, in all threads of the process. */
+  threadNumber(): number;
 
   /**
    * For tests: a native thread plays a part (see native/binding/parts.cc) on the object, `count` times.
@@ -225,8 +257,12 @@ function load(): { native: Native; path: string } {
 
 const loaded = load();
 export const native: Native = loaded.native;
+native.imported = true;
 /** Which file was loaded. */
 export const nativePath: string = loaded.path;
 
 // The main thread owes its time to the event loop, so it does not spin before it parks.
-native.agentDescribe(isMainThread ? 'MainThread' : `Worker-${threadId}`, !isMainThread);
+// A manycore.Thread has named itself before it loads this.
+if (native.agentName(native.agent) === '') {
+  native.agentDescribe(isMainThread ? 'MainThread' : `Worker-${threadId}`, !isMainThread);
+}

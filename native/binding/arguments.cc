@@ -5,6 +5,7 @@
 #include "sync/barrier.h"
 #include "sync/event.h"
 #include "sync/semaphore.h"
+#include "thread/thread.h"
 
 namespace manycore::binding {
 namespace {
@@ -168,6 +169,13 @@ BarrierLayout* read_barrier(napi_env env, napi_value array) {
   return nullptr;
 }
 
+ThreadLayout* read_thread(napi_env env, napi_value array) {
+  auto* thread = read_structure<ThreadLayout>(env, array, Kind::Thread);
+  if (thread == nullptr || thread::consistent(*thread)) return thread;
+  throw_type_error(env, "this thread's memory is corrupted");
+  return nullptr;
+}
+
 bool verify_structure(napi_env env, napi_value array, Kind kind) {
   switch (kind) {
     case Kind::Mutex:
@@ -185,6 +193,8 @@ bool verify_structure(napi_env env, napi_value array, Kind kind) {
       return read_event(env, array) != nullptr;
     case Kind::Barrier:
       return read_barrier(env, array) != nullptr;
+    case Kind::Thread:
+      return read_thread(env, array) != nullptr;
   }
   return true;
 }

@@ -5,7 +5,7 @@
 #include <node_api.h>
 
 #include "binding/environment.h"
-#include "memory/layout.h"
+#include "memory/thread.h"
 #include "queue/bytes.h"
 #include "sync/wait.h"
 
@@ -53,6 +53,7 @@ std::optional<ByteRing> read_byte_queue(napi_env env, napi_value array);
 SemaphoreLayout* read_semaphore(napi_env env, napi_value array);
 EventLayout* read_event(napi_env env, napi_value array);
 BarrierLayout* read_barrier(napi_env env, napi_value array);
+ThreadLayout* read_thread(napi_env env, napi_value array);
 
 // The same for whichever kind; true for those that need no more than their header.
 bool verify_structure(napi_env env, napi_value array, Kind kind);

@@ -1,6 +1,7 @@
 #include "binding/environment.h"
 
 #include "sync/word.h"
+#include "thread/thread.h"
 
 namespace manycore::binding {
 
@@ -36,7 +37,7 @@ uint32_t Environment::start(Operation& operation) {
   while (next_id_ == 0 || operations_.count(next_id_) != 0) next_id_++;
   operation.id = next_id_++;
   operations_.emplace(operation.id, &operation);
-  mailbox_->expect(env_);
+  if (!operation.background) mailbox_->expect(env_);
   return operation.id;
 }
 
@@ -47,7 +48,7 @@ Operation* Environment::find(uint32_t id) const {
 
 void Environment::finish(Operation& operation) {
   operations_.erase(operation.id);
-  mailbox_->unexpect(env_);
+  if (!operation.background) mailbox_->unexpect(env_);
   operation.release();
 }
 
@@ -56,6 +57,32 @@ bool Environment::at_exit(napi_value array, Word* word, uint32_t value) {
   if (napi_create_reference(env_, array, 1, &keeps) != napi_ok) return false;
   farewells_.push_back({keeps, word, value});
   return true;
+}
+
+bool Environment::lives(napi_value array, ThreadLayout& thread) {
+  napi_ref keeps;
+  if (thread_ != nullptr || napi_create_reference(env_, array, 1, &keeps) != napi_ok) return false;
+  if (!thread::open(thread, agent_)) {
+    napi_delete_reference(env_, keeps);
+    return false;
+  }
+  thread_ = &thread;
+  return true;
+}
+
+bool Environment::starts(napi_value array, ThreadLayout& thread) {
+  napi_ref keeps;
+  if (napi_create_reference(env_, array, 1, &keeps) != napi_ok) return false;
+  started_.emplace(&thread, keeps);
+  thread::advance(thread, thread_stage::kStarted);  // it may have come further by itself
+  return (thread.flags.load(std::memory_order_acquire) & thread_flag::kCancelled) == 0;
+}
+
+void Environment::forget(ThreadLayout& thread) {
+  const auto found = started_.find(&thread);
+  if (found == started_.end()) return;
+  napi_delete_reference(env_, found->second);
+  started_.erase(found);
 }
 
 bool Environment::requested() {
@@ -84,6 +111,9 @@ void Environment::end(void* environment) {
     farewell.word->fetch_add(farewell.value, std::memory_order_seq_cst);  // pairs with wait_while()
     word::wake(*farewell.word, UINT32_MAX);
   }
+  for (const auto& [thread, keeps] : self->started_) thread::advance(*thread, thread_stage::kEnded);
+  // Last of all: who waits for the thread finds everything else settled.
+  if (self->thread_ != nullptr) thread::end(*self->thread_);
   self->mailbox_->release();
   delete self;
 }

@@ -12,7 +12,7 @@
 #include "binding/claims.h"
 #include "binding/mailbox.h"
 #include "binding/scratch.h"
-#include "memory/layout.h"
+#include "memory/thread.h"
 #include "sync/agent.h"
 
 namespace manycore::binding {
@@ -22,6 +22,7 @@ namespace manycore::binding {
 class Operation : public Message {
  public:
   uint32_t id = 0;
+  bool background = false;  // does not keep the event loop alive; set before start()
 
  private:
   friend class Environment;
@@ -60,6 +61,15 @@ class Environment final : public Interrupt {
   // wake.
   bool at_exit(napi_value array, Word* word, uint32_t value);
 
+  // This thread's own life, from now to the end of the environment. False when it has one already,
+  // or when this one is over.
+  bool lives(napi_value array, ThreadLayout& thread);
+  // A thread that this one has started. Its worker has ended before this environment does, and may
+  // have had no chance to say so itself. False when that thread has ended already: it was
+  // cancelled.
+  bool starts(napi_value array, ThreadLayout& thread);
+  void forget(ThreadLayout& thread);
+
   // Makes one call into JavaScript: the only way to learn that the environment is ending.
   bool requested() override;
 
@@ -85,6 +95,8 @@ class Environment final : public Interrupt {
   std::unordered_map<uint32_t, Operation*> operations_;
   std::unordered_map<const void*, std::list<Turn*>> lines_;
   std::vector<Farewell> farewells_;
+  ThreadLayout* thread_ = nullptr;
+  std::unordered_map<ThreadLayout*, napi_ref> started_;
 };
 
 }  // namespace manycore::binding

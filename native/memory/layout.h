@@ -1,5 +1,6 @@
 // The one description of every structure that JavaScript and C++ share.
-// src/memory/layout.ts mirrors it, and a test holds the two against each other.
+// A thread's is in memory/thread.h. src/memory/layout.ts mirrors it, and a test holds the two
+// against each other.
 #pragma once
 
 #include <atomic>
@@ -31,6 +32,7 @@ enum class Kind : uint32_t {
   Condition = 6,
   RwLock = 7,
   RecursiveMutex = 8,
+  Thread = 9,
 };
 
 // None of the structures asks for more than 8-byte alignment: that is what all shared memory has.

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "memory/thread.h"
 #include "sync/readers.h"
 
 namespace manycore::deadlock {
@@ -28,15 +29,30 @@ Graph& graph() {
   return leaked;
 }
 
-uint32_t state_of(const Header& lock) {
+bool is(const Header& lock, Kind kind) { return lock.kind == static_cast<uint32_t>(kind); }
+
+// Who alone can end the wait; 0 when nobody holds it up, or not one alone.
+AgentId owner_of(const Wait& wait) {
   // Relaxed: what a blocked thread did to a word happened before it published its edge, and this
   // search has taken the same guard since.
-  return reinterpret_cast<const MutexLayout&>(lock).state.load(std::memory_order_relaxed);
+  constexpr auto relaxed = std::memory_order_relaxed;
+  if (!is(*wait.lock, Kind::Thread)) {
+    return lock_word::owner(reinterpret_cast<const MutexLayout&>(*wait.lock).state.load(relaxed));
+  }
+  const auto& thread = reinterpret_cast<const ThreadLayout&>(*wait.lock);
+  const uint32_t stage = wait.wish == Wish::Result ? thread_stage::kSettled : thread_stage::kEnded;
+  return thread.stage.load(relaxed) < stage ? thread.agent.load(relaxed) : 0;
+}
+
+const Name& name_of(const Header& lock) {
+  if (is(lock, Kind::Thread)) return reinterpret_cast<const ThreadLayout&>(lock).name;
+  return reinterpret_cast<const MutexLayout&>(lock).name;
 }
 
 std::string title(const Header& lock) {
-  const Name& name = reinterpret_cast<const MutexLayout&>(lock).name;
+  const Name& name = name_of(lock);
   const std::string text(name, strnlen(name, sizeof(name)));
+  if (is(lock, Kind::Thread)) return text.empty() ? "a thread" : "thread \"" + text + '"';
   if (!text.empty()) return '"' + text + '"';
   switch (static_cast<Kind>(lock.kind)) {
     case Kind::RwLock:
@@ -60,12 +76,11 @@ class Search {
   // Whether the wait, of the start or of a thread that holds up the start, leads back to the start.
   bool follow(const Wait& wait) {
     path_.push_back(&wait);
-    const AgentId owner = lock_word::owner(state_of(*wait.lock));
+    const AgentId owner = owner_of(wait);
     bool found = false;
     if (owner != 0) {
       found = blocked_by(wait, owner);
-    } else if (wait.lock->kind == static_cast<uint32_t>(Kind::RwLock) &&
-               wait.wish == Wish::Exclusive) {
+    } else if (is(*wait.lock, Kind::RwLock) && wait.wish == Wish::Exclusive) {
       // A writer waits until all readers have left. A reader that stands behind a waiting writer is
       // no edge: the writer may give up.
       found = readers::any(reinterpret_cast<const RwLockLayout&>(*wait.lock),
@@ -80,8 +95,9 @@ class Search {
     const Wait* before = path_.back();
     for (const Wait* wait : path_) {
       if (!text.empty()) text += "; ";
-      text += title(wait->agent) + " holds " + title(*before->lock) + ", waits for " +
-              title(*wait->lock);
+      text += title(wait->agent);
+      if (!is(*before->lock, Kind::Thread)) text += " holds " + title(*before->lock) + ',';
+      text += " waits for " + title(*wait->lock);
       before = wait;
     }
     return text;
@@ -96,7 +112,7 @@ class Search {
     const Wait& next = graph().waits[agents::slot_of(holder)];
     if (next.agent != holder) return false;
     if (next.waiter != nullptr && next.waiter->owned.load(std::memory_order_relaxed) == nullptr) {
-      return false;  // relaxed: as in state_of(), for whoever moved it
+      return false;  // relaxed: as in owner_of(), for whoever moved it
     }
     return follow(next);
   }

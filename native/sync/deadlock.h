@@ -13,6 +13,9 @@
 // been granted its lock but has not withdrawn its edge yet owns that lock; it is seen by that, and
 // not taken for blocked. One that was woken to try again does still wait.
 //
+// A thread can be waited for as well: until its result is there, or until it has ended. It stands
+// in the graph like a lock that it holds itself.
+//
 // What it does not see: a lock handed to a Promise whose thread blocks elsewhere at that moment.
 #pragma once
 
@@ -22,7 +25,7 @@
 
 namespace manycore::deadlock {
 
-enum class Wish { Exclusive, Shared };
+enum class Wish { Exclusive, Shared, Result, End };
 
 // The edge of one blocking call; withdrawn at the end of its life.
 class Edge {
@@ -33,7 +36,7 @@ class Edge {
   Edge& operator=(const Edge&) = delete;
 
   // False: waiting would close a cycle. It is described in the caller's report, and nothing was
-  // published. The lock is a MutexLayout or RwLockLayout, as its header says.
+  // published. The lock is a MutexLayout, RwLockLayout or ThreadLayout, as its header says.
   bool publish(const Header& lock, Wish wish);
 
   // True when it was published. Who learns with an edge that it need not wait, for another reason

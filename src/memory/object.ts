@@ -7,7 +7,7 @@ import { layout, wordAt } from './layout.js';
 /** The shared memory of an object, for the classes built on {@link SharedObject} and their helpers. */
 export const words: unique symbol = Symbol('manycore.words');
 /** How receive() hands memory that exists already to a constructor. */
-const adopt: unique symbol = Symbol('manycore.adopt');
+export const adopt: unique symbol = Symbol('manycore.adopt');
 
 export type Words = Int32Array<SharedArrayBuffer>;
 

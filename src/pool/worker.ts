@@ -4,17 +4,9 @@
 import { quote } from '../check.js';
 import { receive, share } from '../memory/handle.js';
 import { native } from '../native.js';
-// For their own sake: what arrives may hold these.
-import '../queue/queue.js';
-import '../sync/condition.js';
-import '../sync/mutex.js';
-import '../sync/recursive.js';
-import '../sync/rwlock.js';
-import '../sync/barrier.js';
-import '../sync/event.js';
-import '../sync/semaphore.js';
 import { load } from '../thread/bootstrap.js';
 import { pack } from '../thread/fault.js';
+import '../thread/kinds.js';
 import { type Call, OPENING, type Opening, type Reply } from './call.js';
 
 type Callable = (...args: unknown[]) => unknown;

@@ -33,15 +33,17 @@ export function encode(value: unknown, at = 0, owner?: Int32Array<SharedArrayBuf
 
 /**
  * The value that encode() wrote between these places in the scratch; one with SharedArrayBuffers only
- * once.
+ * once, unless it stays: then the owner's end is the end of it.
  *
  * @throws TypeError when the bytes are no such value.
  */
-export function decode(from: number, to: number): unknown {
+export function decode(from: number, to: number, stays = false): unknown {
   const form = formOf(from, to);
   if (form === Form.PLAIN) return decodePlain(from + 1, to);
   if (form === Form.BYTES) return decodeBytes(from + 1, to);
-  return form < Form.PLAIN ? decodePrimitive(form, from + 1, to) : decodeClone(form, from + 1, to);
+  return form < Form.PLAIN
+    ? decodePrimitive(form, from + 1, to)
+    : decodeClone(form, from + 1, to, stays);
 }
 
 /** In place of decode(): nobody will want the value. */

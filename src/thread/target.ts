@@ -11,10 +11,20 @@ export type Target<A extends readonly unknown[] = never, R = unknown> =
   | ModuleTarget;
 
 export interface ModuleTarget {
-  /** A URL, an absolute path, or the name of an installed package. */
+  /** A URL, a path, or the name of an installed package. */
   module: string | URL;
   /** Which export. Default: 'default'. */
   name?: string;
+  /** What a relative path is relative to, and where a package is looked up: `import.meta.url`. */
+  base?: string | URL;
+}
+
+/** By its looks; whether it can be sent is another question. */
+export function isTarget<A extends readonly unknown[], R>(value: unknown): value is Target<A, R> {
+  return (
+    typeof value === 'function' ||
+    (typeof value === 'object' && value !== null && 'module' in value)
+  );
 }
 
 /** A target as it travels. */
@@ -114,28 +124,40 @@ function complaint(label: string, free: string[]): string {
   return `${label} uses ${names}, which a worker does not have: a function is sent as source and runs on its own. ${hint}`;
 }
 
-function moduleOf({ module, name = 'default' }: ModuleTarget): Shipment {
+function moduleOf({ module, name = 'default', base }: ModuleTarget): Shipment {
   if (typeof name !== 'string') {
     throw new TypeError(`a target's name is the name of an export, not ${quote(name)}`);
   }
-  if (module instanceof URL) return { module: module.href, name };
+  return { module: resolve(module, base), name };
+}
+
+/** The URL of a module, or the name of a built-in one. @throws TypeError, TargetError */
+export function resolve(module: unknown, base?: unknown): string {
+  if (module instanceof URL) return module.href;
   if (typeof module !== 'string' || module === '') {
     throw new TypeError(`a target's module is a URL, a path or a package, not ${quote(module)}`);
   }
-  if (isAbsolute(module)) return { module: pathToFileURL(module).href, name };
-  if (/^\.{1,2}[\\/]/.test(module)) {
-    throw new TargetError(
-      `the module ${quote(module)} is relative, and a worker does not know to what: use new URL(${quote(module)}, import.meta.url)`,
-    );
-  }
-  return { module: installed(module), name };
+  if (isAbsolute(module)) return pathToFileURL(module).href;
+  const from = base === undefined ? undefined : baseOf(base);
+  if (!/^\.{1,2}[\\/]/.test(module)) return installed(module, from);
+  if (from !== undefined) return new URL(module, from).href;
+  throw new TargetError(
+    `the module ${quote(module)} is relative, and a worker does not know to what: add base: import.meta.url, or use new URL(${quote(module)}, import.meta.url)`,
+  );
+}
+
+function baseOf(base: unknown): URL {
+  if (base instanceof URL) return base;
+  if (typeof base === 'string' && isAbsolute(base)) return pathToFileURL(base);
+  if (typeof base === 'string' && URL.canParse(base)) return new URL(base);
+  throw new TypeError(`a target's base is a URL such as import.meta.url, not ${quote(base)}`);
 }
 
 /** A package is looked up from where the program runs, not from where manycore is installed. */
-function installed(module: string): string {
+function installed(module: string, from: URL | undefined): string {
   if (URL.canParse(module)) return module;
   try {
-    const path = createRequire(`${process.cwd()}/`).resolve(module);
+    const path = createRequire(from ?? `${process.cwd()}/`).resolve(module);
     return isAbsolute(path) ? pathToFileURL(path).href : module;
   } catch {
     return module; // the worker says what is wrong with it

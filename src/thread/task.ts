@@ -6,7 +6,14 @@ export interface Work {
   /** Blocks this thread until the task is settled or `ms` milliseconds have passed. */
   block(ms: number): void;
   /** True if the work will not go on: the task is then rejected with a CancelledError. */
-  cancel(): boolean;
+  cancel(force: boolean): boolean;
+  /** Somebody waits for the task in the event loop; not called for who only uses `get` or `wait`. */
+  attend?(): void;
+}
+
+export interface CancelOptions {
+  /** Also end what is running, with the thread that runs it. Default: only ask it to stop. */
+  force?: boolean;
 }
 
 export interface Settlers<T> {
@@ -71,8 +78,17 @@ export class Task<T> extends Promise<T> {
     check.timeout(ms, 'ms');
     if (!this.done) this.#work?.block(ms);
     // Who asks how it ended has seen a failure: it is no unhandled rejection.
-    if (this.done) this.catch(() => {});
+    if (this.done) this.#seen();
     return this.done;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: it is a Promise
+  override then<A = T, B = never>(
+    onfulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (!this.done) this.#work?.attend?.();
+    return super.then(onfulfilled, onrejected);
   }
 
   /** It has a result or has failed. */
@@ -85,9 +101,14 @@ export class Task<T> extends Promise<T> {
     return this.#state === 'fulfilled';
   }
 
-  /** True if the call will not run or will not go on; false if it is done, or too far to be stopped. */
-  cancel(): boolean {
-    if (this.done || !this.#work?.cancel()) return false;
+  /**
+   * True if the call will not run or will not go on; false if it is done, or too far to be stopped. A
+   * call that runs already sees `Thread.current.signal` abort, where it runs in a Thread.
+   */
+  cancel(options?: CancelOptions): boolean {
+    const { force = false } = check.options(options, 'cancel', ['force']);
+    check.boolean(force, 'force');
+    if (this.done || !this.#work?.cancel(force)) return false;
     this.#settle('rejected', new CancelledError('the task was cancelled'));
     return true;
   }
@@ -95,10 +116,15 @@ export class Task<T> extends Promise<T> {
   #settle(state: 'fulfilled' | 'rejected', outcome: unknown): void {
     if (this.done) return;
     // Whoever cancelled it, or terminated its pool, knows.
-    if (outcome instanceof CancelledError) this.catch(() => {});
+    if (outcome instanceof CancelledError) this.#seen();
     this.#state = state;
     this.#outcome = outcome;
     if (state === 'fulfilled') this.#settlers.resolve(outcome as T);
     else this.#settlers.reject(outcome);
+  }
+
+  /** A rejection is not unhandled any more. */
+  #seen(): void {
+    void super.then(undefined, () => {});
   }
 }

@@ -71,12 +71,12 @@ function lend(value: unknown, buffers: SharedArrayBuffer[], at: number, owner?: 
   }
 }
 
-/** @param form the byte before `from` */
-export function decodeClone(form: number, from: number, to: number): unknown {
+/** @param form the byte before `from` @param stays somebody else may want the value too */
+export function decodeClone(form: number, from: number, to: number, stays: boolean): unknown {
   if (form & ~(Form.CLONE | Form.BUFFERS | Form.HANDLES)) throw corrupt();
   const tokens = tokensOf(form, from, to);
   const start = from + (form & Form.BUFFERS ? 4 + 4 * tokens.length : 0);
-  const buffers = tokens.map(take);
+  const buffers = tokens.map(token => take(token, stays));
   let value: unknown;
   try {
     value = read(scratch.bytes.subarray(start, to), buffers);
@@ -86,8 +86,8 @@ export function decodeClone(form: number, from: number, to: number): unknown {
   return form & Form.HANDLES ? receive(value) : value;
 }
 
-function take(token: number): SharedArrayBuffer {
-  const buffer = native.bufferTake(token);
+function take(token: number, stays: boolean): SharedArrayBuffer {
+  const buffer = stays ? native.bufferLook(token) : native.bufferTake(token);
   if (buffer !== undefined) return buffer;
   throw new Error(
     'a SharedArrayBuffer of this value is not there any more: the value was received or discarded before',

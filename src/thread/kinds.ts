@@ -1,0 +1,10 @@
+// For their own sake: after this, receive() knows every kind of object that can be sent to a thread.
+import '../queue/queue.js';
+import '../sync/barrier.js';
+import '../sync/condition.js';
+import '../sync/event.js';
+import '../sync/mutex.js';
+import '../sync/recursive.js';
+import '../sync/rwlock.js';
+import '../sync/semaphore.js';
+import './thread.js';
