@@ -226,7 +226,7 @@ it.each([
   queue.put(new Uint8Array(2 ** 22));
   // Room is made by this constructor, after the look at the value.
   const Real = ArrayBuffer;
-  globalThis.ArrayBuffer = class extends Real {
+  const Watched = class extends Real {
     constructor(length: number) {
       super(length);
       if (Atomics.compareExchange(step, 0, 0, 1) !== 0) return;
@@ -234,6 +234,7 @@ it.each([
       Atomics.wait(step, 0, 1);
     }
   };
+  globalThis.ArrayBuffer = Watched as ArrayBufferConstructor;
   try {
     get(queue);
   } finally {
