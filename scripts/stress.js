@@ -3,16 +3,20 @@
 import { parseArgs } from 'node:util';
 import { fail } from './run.js';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    items: { type: 'string', default: '1e8' },
-    type: { type: 'string', default: 'float64' },
-    capacity: { type: 'string', default: '1024' },
-  },
-});
-if (positionals.join() !== 'queue')
-  fail('usage: npm run stress:queue -- --items 1e8 --type float64');
+const usage = 'usage: npm run stress:queue -- [--items 1e8] [--type float64] [--capacity 1024]';
+const options = {
+  items: { type: 'string', default: '1e8' },
+  type: { type: 'string', default: 'float64' },
+  capacity: { type: 'string', default: '1024' },
+};
+const { values, positionals } = (() => {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    fail(`${error.message}\n${usage}`);
+  }
+})();
+if (positionals.join() !== 'queue') fail(usage);
 const items = Number(values.items);
 const capacity = Number(values.capacity);
 const { type } = values;

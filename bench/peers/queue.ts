@@ -165,28 +165,25 @@ async function run({ what, unit, contenders, aim }: Row): Promise<Map<string, nu
     const text =
       name === 'manycore' || ours === undefined
         ? ''
-        : `   manycore has ${to(name).toPrecision(3)} x that`;
+        : `   manycore ${unit === 'us' ? 'takes' : 'has'} ${to(name).toPrecision(3)} x that`;
     console.log(`  ${name.padEnd(30)}${figure}${text}`);
   }
   if (aim !== undefined) {
     const [what, met] = aim(ours ?? Number.NaN, to);
-    const verdict =
-      ours === undefined ? 'not measured: there is no such queue yet' : met ? 'met' : 'MISSED';
-    console.log(`  aim: ${what}  ${verdict}`);
+    console.log(`  aim: ${what}  ${met ? 'met' : 'MISSED'}`);
   }
   return medians;
 }
 
-/** Round by round, so that a machine whose speed drifts favours nobody. */
+/** Of what is printed. */
 function ratio(ours: readonly number[], theirs: readonly number[]): number {
-  return median(ours.map((value, i) => value / (theirs[i] ?? Number.NaN)));
+  return median(ours) / median(theirs);
 }
 
 console.log(
   `${cpus()[0]?.model}, ${availableParallelism()} cores allowed, load ${loadavg()[0]!.toFixed(2)}, ` +
     `Node ${process.versions.node}\nmedians of ${ROUNDS} interleaved rounds; the sum of all that is moved is checked`,
 );
+if (loadavg()[0]! > 1) console.log('others keep this machine busy: the figures cannot be trusted');
 for (const row of rows) results.set(row, await run(row));
-console.log(
-  '\nleft out: the channel of npm multithreading, which needs Node 22 and so cannot be measured everywhere',
-);
+console.log('\nleft out: npm multithreading, whose channel needs Node 22');

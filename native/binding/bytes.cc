@@ -66,11 +66,14 @@ napi_value length_or(napi_env env, QueueResult result) {
 struct Opened {
   ByteRing queue;
   napi_ref keeps;
+  int64_t weight;  // what V8 was told of the memory, to make it collect queues in time
   uint32_t users = 2;
 
   static void release(napi_env env, void* data, void*) {
     auto* self = static_cast<Opened*>(data);
     if (--self->users > 0) return;
+    int64_t total;
+    napi_adjust_external_memory(env, -self->weight, &total);
     if (self->keeps != nullptr) napi_delete_reference(env, self->keeps);
     delete self;
   }
@@ -157,7 +160,12 @@ napi_value bytes_open(napi_env env, napi_callback_info info) {
   napi_value functions[2], pair;
   napi_ref keeps;
   if (napi_create_reference(env, arguments[0], 1, &keeps) != napi_ok) return nullptr;
-  auto* self = new Opened{*queue, keeps};
+  // Not all of the pool: most of it is never touched.
+  constexpr uint64_t kOftenUsed = 64 * 1024;
+  const auto weight = static_cast<int64_t>(queue->ring.byte_length() + kOftenUsed);
+  int64_t total;
+  napi_adjust_external_memory(env, weight, &total);
+  auto* self = new Opened{*queue, keeps, weight};
   constexpr napi_callback kCallbacks[] = {opened_put, opened_get};
   if (napi_create_array_with_length(env, 2, &pair) != napi_ok) self->users = 0;
   for (uint32_t i = 0; i < 2 && self->users > 0; i++) {

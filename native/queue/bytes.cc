@@ -118,7 +118,7 @@ QueueResult put(Parcel& parcel, const Caller& caller, Deadline deadline) {
   if (!parcel.fits()) return QueueResult::TooLarge;
   switch (Gate(parcel.ring().room()).wait(caller, deadline, Admission{parcel})) {
     case Passage::TimedOut:
-      return QueueResult::TimedOut;
+      return QueueResult::NoRoom;
     case Passage::Interrupted:
       return QueueResult::Interrupted;
     default:

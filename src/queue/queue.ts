@@ -15,7 +15,7 @@ import {
 } from './create.js';
 import { Numbers } from './numbers.js';
 import type { NumberType } from './ring.js';
-import { CLOSED, DONE, NOTHING, TIMED_OUT, type Transport } from './transport.js';
+import { CLOSED, DONE, NO_ROOM, NOTHING, TIMED_OUT, type Transport } from './transport.js';
 import { Values as Anything } from './values.js';
 
 /** So many values without a turn of the event loop. */
@@ -32,9 +32,11 @@ const LONG_RUN = 1024;
  * exhausted, they wait as they do for a slot. The other types carry numbers, much faster; `bigint64`
  * carries bigints.
  */
-class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
+class Queue<T> extends SharedObject implements AsyncIterable<T> {
   readonly type: ElementType;
   readonly #transport: Transport<T>;
+  /** So many getAsync() are pending here. */
+  #waiting = 0;
 
   constructor(options?: QueueOptions<T>) {
     const given = checked(options);
@@ -117,10 +119,16 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
   /** Resolves to the next value. */
   getAsync(options?: WaitOptions): Promise<T> {
     const { start, received } = this.#transport.getLater();
-    return settle(`${this.label} getAsync`, options, start, code => {
+    const got = settle(`${this.label} getAsync`, options, start, code => {
       this.#conclude(code, 'get');
       return received();
     });
+    this.#waiting++;
+    const settled = () => {
+      this.#waiting--;
+    };
+    got.then(settled, settled);
+    return got;
   }
 
   /**
@@ -160,7 +168,8 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
       try {
         // A queue that is never empty would keep the event loop from everything else.
         if (run % LONG_RUN === 0) await setImmediate();
-        value = this.#transport.poll();
+        // Nor does it overtake the Promises that wait already.
+        value = this.#waiting === 0 ? this.#transport.poll() : NOTHING;
         if (value === NOTHING) {
           run = 0;
           value = await this.getAsync();
@@ -254,6 +263,11 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
   #conclude(code: number, what: 'put' | 'get', ms = Infinity): void {
     if (code === DONE) return;
     if (code === CLOSED) throw this.#closedError(what);
+    if (code === NO_ROOM) {
+      throw new TimeoutError(
+        `${this.label}: after ${ms} ms its pool still has no room for this value (${this.size} of ${this.capacity} slots are taken)`,
+      );
+    }
     if (code === TIMED_OUT) {
       const state = what === 'put' ? 'full' : 'empty';
       throw new TimeoutError(`${this.label}: still ${state} after ${ms} ms`);
@@ -262,19 +276,22 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
   }
 
   static {
-    SharedObject.revives(structure, SharedQueue);
-    Object.defineProperty(SharedQueue, 'name', { value: 'Queue' });
+    SharedObject.revives(structure, Queue);
   }
 }
 
 /** `new Queue`: the element type says what the values are, where TypeScript cannot infer it. */
 export interface QueueConstructor {
-  new (options: QueueOptions<number> & { type: Exclude<NumberType, 'bigint64'> }): Queue<number>;
-  new (options: QueueOptions<bigint> & { type: 'bigint64' }): Queue<bigint>;
-  new <T = unknown>(options?: QueueOptions<T>): Queue<T>;
-  readonly prototype: Queue;
+  new (
+    options: QueueOptions<number> & { type: Exclude<NumberType, 'bigint64'> },
+  ): TypedQueue<number>;
+  new (options: QueueOptions<bigint> & { type: 'bigint64' }): TypedQueue<bigint>;
+  new <T = unknown>(options?: QueueOptions<T>): TypedQueue<T>;
+  readonly prototype: TypedQueue;
 }
 
+const TypedQueue: QueueConstructor = Queue;
 // biome-ignore lint/suspicious/noExplicitAny: a parameter of type Queue takes a queue of anything.
-export type Queue<T = any> = SharedQueue<T>;
-export const Queue: QueueConstructor = SharedQueue;
+type TypedQueue<T = any> = Queue<T>;
+
+export { TypedQueue as Queue };

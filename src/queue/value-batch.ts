@@ -79,7 +79,7 @@ export class ValueBatches<T> implements Batching<T> {
     for (let i = 0; i < ends.length; i++) {
       const start = end;
       try {
-        end = encode(parts[i], start, this.#words);
+        end = encode(parts[i], start, this.#words, i);
         ends[i] = end;
         const { longest } = this.#transport.positions;
         if (end - start > longest) {

@@ -46,9 +46,12 @@ export class Values<T> implements Transport<T> {
     const length = encode(value, 0, this.#words);
     const copy = new Uint8Array(new SharedArrayBuffer(length));
     copy.set(scratch.bytes.subarray(0, length));
+    let open = true;
     return {
       start: settled => native.bytesPutAsync(this.#words, copy, settled),
       concluded: code => {
+        if (!open) return;
+        open = false;
         if (code !== DONE) {
           scratch.grow(length);
           scratch.bytes.set(copy);
