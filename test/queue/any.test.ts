@@ -3,7 +3,7 @@ import { Mutex, Queue, shared } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { layout } from '../../dist/memory/layout.js';
 import { waiters } from '../support/native.js';
-import { until } from '../support/until.js';
+import { load, until, word } from '../support/until.js';
 import { Remote } from '../support/worker.js';
 
 interface Node {
@@ -167,6 +167,46 @@ it('moves many at a time', () => {
   expect(() => queue.putMany([1])).toThrow('0 of 1 values were put');
   expect(queue.getMany(3)).toEqual([1]);
   expect(() => queue.getMany(3)).toThrow('closed and drained');
+});
+
+it.each([
+  ['tryGet', (queue: Queue) => queue.tryGet()],
+  ['get', (queue: Queue) => expect(() => queue.get(0)).toThrow('still empty')],
+  ['getAsync', (queue: Queue) => void queue.getAsync({ timeout: 1 }).catch(() => {})],
+])('%s that has made room for a large value which somebody else takes', async (_, get) => {
+  const queue = new Queue<unknown>({ capacity: 1, poolBytes: 2 ** 23 });
+  const own = new Queue<unknown>();
+  const step = word();
+  const thief = new Remote(
+    `say();
+     Atomics.wait(data.step, 0, 0);
+     data.queue.get();
+     Atomics.store(data.step, 0, 2);
+     Atomics.notify(data.step, 0);`,
+    { queue, step },
+  );
+  await thief.said();
+  queue.put(new Uint8Array(2 ** 22));
+  // Room is made by this constructor, after the look at the value.
+  const Real = ArrayBuffer;
+  globalThis.ArrayBuffer = class extends Real {
+    constructor(length: number) {
+      super(length);
+      if (Atomics.compareExchange(step, 0, 0, 1) !== 0) return;
+      Atomics.notify(step, 0);
+      Atomics.wait(step, 0, 1);
+    }
+  } as typeof ArrayBuffer;
+  try {
+    get(queue);
+  } finally {
+    globalThis.ArrayBuffer = Real;
+  }
+  expect(load(step)).toBe(2);
+  const value = { mine: [1, 'two'] };
+  own.put(value);
+  expect(own.get()).toEqual(value);
+  await thief.exit;
 });
 
 it.each([
