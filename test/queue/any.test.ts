@@ -2,6 +2,7 @@
 import { Mutex, Queue, shared } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { layout } from '../../dist/memory/layout.js';
+import { native } from '../../dist/native.js';
 import { waiters } from '../support/native.js';
 import { load, until, word } from '../support/until.js';
 import { Remote } from '../support/worker.js';
@@ -167,6 +168,42 @@ it('moves many at a time', () => {
   expect(() => queue.putMany([1])).toThrow('0 of 1 values were put');
   expect(queue.getMany(3)).toEqual([1]);
   expect(() => queue.getMany(3)).toThrow('closed and drained');
+});
+
+it('values of a batch may use queues while they are read', () => {
+  const [queue, other] = [new Queue(), new Queue()];
+  const use = () => {
+    other.putMany(['spoils', { what: new Map() }, 'was written']);
+    other.put('x'.repeat(2 ** 21));
+    while (!other.empty) other.get();
+    return 7;
+  };
+  const accessor = [1, 2];
+  Object.defineProperty(accessor, 1, { enumerable: true, get: use });
+  const batch = [
+    'first',
+    { a: 1 },
+    accessor,
+    {
+      get part() {
+        return use();
+      },
+    },
+    'last',
+    0,
+  ];
+  Object.defineProperty(batch, 5, { enumerable: true, get: use });
+  queue.putMany(batch);
+  expect(queue.getMany(9)).toEqual(['first', { a: 1 }, [1, 7], { part: 7 }, 'last', 7]);
+
+  const mine = new Error('mine');
+  const fails = {
+    get part(): unknown {
+      throw use() && mine;
+    },
+  };
+  expect(() => queue.putMany([shared(Int32Array, 1), 'second', fails])).toThrow(mine);
+  expect(native.buffersLent()).toBe(0);
 });
 
 it.each([
