@@ -109,15 +109,8 @@ class PendingPut final : public Turn {
 
  private:
   QueueResult attempt() override { return queue::enqueue_put(parcel_, *this); }
-  bool withdraw() override {
-    if (!queue::gate_of(parcel_).leave(*this)) return false;
-    parcel_.drop();
-    return true;
-  }
-  void forward() override {
-    queue::gate_of(parcel_).wake_one();
-    parcel_.drop();
-  }
+  bool withdraw() override { return queue::gate_of(parcel_).leave(*this); }
+  void forward() override { queue::gate_of(parcel_).wake_one(); }
 
   const ByteRing queue_;
   Parcel parcel_;
