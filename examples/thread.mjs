@@ -15,7 +15,9 @@ console.log(`${cook.name}: alive before its start: ${cook.alive}`);
 cook.start();
 console.log(`${cook.name}: ended within 10 ms: ${cook.join(10)}, alive: ${cook.alive}`);
 done.set();
-console.log(`${cook.name}: ended: ${cook.join()}, alive: ${cook.alive}, exit code: ${cook.exitCode}`);
+console.log(
+  `${cook.name}: ended: ${cook.join()}, alive: ${cook.alive}, exit code: ${cook.exitCode}`,
+);
 console.log(`${cook.name}: made ${cook.result.get()}`);
 
 // A class. The object over there has the fields of the one here, and is the current thread.

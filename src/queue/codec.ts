@@ -21,11 +21,23 @@ export { type Scratch, scratch } from './codec/scratch.js';
  * what a getter throws. Nothing has changed then.
  */
 export function encode(value: unknown, at = 0, owner?: Int32Array<SharedArrayBuffer>): number {
+  scratch.use();
   scratch.uses++;
   if (typeof value !== 'object' || value === null) {
     const end = encodePrimitive(value, at);
     return end >= 0 ? end : encodeClone(value, at, owner);
   }
+  if (at === 0) return encodeObject(value, at, owner);
+  // The value's getters may use queues, and so the scratch.
+  const outer = scratch.keep(at);
+  try {
+    return encodeObject(value, at, owner);
+  } finally {
+    scratch.restore(outer);
+  }
+}
+
+function encodeObject(value: object, at: number, owner?: Int32Array<SharedArrayBuffer>): number {
   let end = encodePlain(value, at);
   if (end < 0) end = encodeBytes(value, at);
   return end >= 0 ? end : encodeClone(value, at, owner);

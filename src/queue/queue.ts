@@ -76,10 +76,16 @@ class SharedQueue<T> extends SharedObject implements AsyncIterable<T> {
   /** Resolves when the value is in the queue. The value is copied at once. */
   putAsync(value: T, options?: WaitOptions): Promise<void> {
     const later = this.#transport.putLater(value);
-    const put = settle(`${this.label} putAsync`, options, later.start, code => {
-      later.concluded(code);
-      this.#conclude(code, 'put');
-    });
+    let put: Promise<void>;
+    try {
+      put = settle(`${this.label} putAsync`, options, later.start, code => {
+        later.concluded(code);
+        this.#conclude(code, 'put');
+      });
+    } catch (error) {
+      later.concluded(TIMED_OUT); // the options are wrong
+      throw error;
+    }
     put.catch(() => later.concluded(TIMED_OUT));
     return put;
   }

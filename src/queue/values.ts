@@ -59,11 +59,13 @@ export class Values<T> implements Transport<T> {
   }
 
   poll(): T | typeof NOTHING {
+    scratch.use();
     const length = this.#get();
     return length < 0 ? NOTHING : this.#decode(length);
   }
 
   get(ms: number): number {
+    scratch.use();
     this.#length = native.bytesGet(this.#words, ms);
     return this.#length < 0 ? -this.#length : DONE;
   }
@@ -74,7 +76,10 @@ export class Values<T> implements Transport<T> {
 
   getLater(): ReturnType<Transport<T>['getLater']> {
     return {
-      start: settled => native.bytesGetAsync(this.#words, settled),
+      start: settled => {
+        scratch.use();
+        return native.bytesGetAsync(this.#words, settled);
+      },
       received: () => this.#decode(native.bytesReceived()),
     };
   }

@@ -12,13 +12,10 @@ import { proxyIn, uncloneable, unshareable } from './uncloneable.js';
 
 /** Where the value ends. @throws TypeError for what cannot be sent; whatever its getters throw. */
 export function encodeClone(value: unknown, at: number, owner?: Int32Array): number {
-  // Getters may use queues, and so this scratch. What stands before `at` is the caller's.
-  const before = at > 0 ? Buffer.from(scratch.bytes.subarray(0, at)) : undefined;
   const { handles, buffers, bytes } = serialize(value);
   const list = buffers.length > 0 ? 4 + 4 * buffers.length : 0;
   const to = at + 1 + list + bytes.length;
   scratch.grow(to);
-  if (before !== undefined) scratch.bytes.set(before);
   scratch.bytes[at] = Form.CLONE | (list > 0 ? Form.BUFFERS : 0) | (handles ? Form.HANDLES : 0);
   scratch.bytes.set(bytes, at + 1 + list);
   if (list > 0) lend(value, buffers, at + 1, owner);
