@@ -36,6 +36,7 @@ struct Entry {
 
 constexpr Entry kEntries[] = {
     {"waitWord", wait_word},
+    {"waitWordAsync", wait_word_async},
     {"wakeWord", wake_word},
     {"waiters", waiters},
     {"signalAtExit", signal_at_exit},

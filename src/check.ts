@@ -88,6 +88,16 @@ export function signal(value: unknown): asserts value is AbortSignal | undefined
   }
 }
 
+/** Something iterable, or asynchronously so where that is allowed. */
+export function iterable<T>(value: T, what: string, allowAsync = false): T {
+  const { [Symbol.iterator]: now, [Symbol.asyncIterator]: later } = Object(value ?? {});
+  if (typeof now !== 'function' && !(allowAsync && typeof later === 'function')) {
+    const hint = allowAsync ? 'or async iterable' : '(an async iterable is none)';
+    throw new TypeError(`${what} takes something iterable ${hint}, not ${quote(value)}`);
+  }
+  return value;
+}
+
 /** A list of arguments. */
 export function list(value: unknown, what: string): asserts value is unknown[] {
   if (!Array.isArray(value)) throw new TypeError(`${what} must be an array, not ${quote(value)}`);

@@ -1,8 +1,11 @@
 export * from './errors.js';
 export { type SharedTypedArray, shared, type TypedArray } from './memory/array.js';
 export { receive, share } from './memory/handle.js';
-export type { Executor, MapOptions } from './pool/executor.js';
-export { type RangeOptions, ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
+export type { Executor, ImapOptions, MapOptions, Submits } from './pool/executor.js';
+export type { Percentiles } from './pool/histogram.js';
+export type { RangeOptions } from './pool/range.js';
+export type { PoolStats } from './pool/stats.js';
+export { ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
 export type { Room, Values } from './queue/batch.js';
 export type { ElementType, ElementTypeOf, QueueOptions } from './queue/create.js';
 export { Queue, type QueueConstructor } from './queue/queue.js';

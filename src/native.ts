@@ -24,6 +24,7 @@ export interface Native {
   agentDescribe(name: string, spins: boolean): void;
 
   waitWord(words: Words, index: number, expected: number, ms: number): number;
+  waitWordAsync(words: Words, index: number, expected: number, settled: Settled): Pending;
   wakeWord(words: Words, index: number, count: number): number;
   /** How many wait for the word at this moment. */
   waiters(words: Words, index: number): number;

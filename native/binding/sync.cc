@@ -21,6 +21,42 @@ napi_value wait_word(napi_env env, napi_callback_info info) {
   return code(env, word::wait_while(*word, bits, Environment::of(env).caller(), deadline));
 }
 
+namespace {
+
+class PendingWord final : public Pending {
+ public:
+  PendingWord(Environment& environment, Word& word, uint32_t expected)
+      : Pending(environment, false), word_(word), expected_(expected) {}
+
+  WordResult enqueue() { return word::enqueue_while(word_, expected_, *this); }
+
+ private:
+  bool resume(uint32_t* status) override {
+    *status = static_cast<uint32_t>(WordResult::Woken);
+    return true;
+  }
+  bool leave() override { return word::leave(*this); }
+  void forward() override { word::wake(word_, 1); }
+
+  Word& word_;
+  const uint32_t expected_;
+};
+
+}  // namespace
+
+napi_value wait_word_async(napi_env env, napi_callback_info info) {
+  Arguments<4> arguments(env, info);
+  Word* word = read_word(env, arguments[0], arguments[1]);
+  int32_t expected;
+  if (word == nullptr) return nullptr;
+  if (napi_get_value_int32(env, arguments[2], &expected) != napi_ok) {
+    throw_type_error(env, "a number is needed here");
+    return nullptr;
+  }
+  auto* pending = new PendingWord(Environment::of(env), *word, static_cast<uint32_t>(expected));
+  return begin_wait(env, pending, arguments[3], arguments[0]);
+}
+
 napi_value wake_word(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
   Word* word = read_word(env, arguments[0], arguments[1]);

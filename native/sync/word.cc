@@ -24,6 +24,21 @@ WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadl
   return WordResult::Woken;
 }
 
+WordResult enqueue_while(Word& word, uint32_t expected, Waiter& waiter) {
+  Section section(&word);
+  // As in wait_while().
+  if (word.load(std::memory_order_acquire) != expected) return WordResult::Changed;
+  section.enqueue(waiter);
+  return WordResult::Queued;
+}
+
+bool leave(Waiter& waiter) {
+  Section section(waiter);
+  if (!section.queued(waiter)) return false;
+  section.remove(waiter);
+  return true;
+}
+
 uint32_t wake(Word& word, uint32_t count) {
   Section section(&word);
   uint32_t woken = 0;

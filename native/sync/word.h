@@ -5,11 +5,22 @@
 
 namespace manycore {
 
-enum class WordResult { Woken, Changed, TimedOut, Interrupted };
+enum class WordResult {
+  Woken,
+  Changed,
+  TimedOut,
+  Interrupted,
+  Queued,  // enqueue_while() only
+};
 
 namespace word {
 
 WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadline deadline);
+
+// For Promises: Queued, or Changed.
+WordResult enqueue_while(Word& word, uint32_t expected, Waiter& waiter);
+// False: it has already been woken.
+bool leave(Waiter& waiter);
 
 // How many waiters were woken, the longest waiting first. Change the word before.
 uint32_t wake(Word& word, uint32_t count);

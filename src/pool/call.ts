@@ -1,12 +1,16 @@
-// What travels between a pool and its workers.
+// What travels between a pool and its workers beside the table, and what a pool is asked to run.
 
 import type { Fault } from '../thread/fault.js';
 import type { Shipment } from '../thread/target.js';
 
-export type Call = { id: number; target: Shipment } & (
-  | { how: 'call'; args: unknown }
-  /** Results come back as an array, or go to `out` at `begin` when there is one. */
-  | { how: 'each'; items: unknown; begin: number; out?: unknown }
+/** What to run. Arguments, items and results go through the codec, which knows manycore's objects. */
+export type Command = { target: Shipment } & (
+  | { how: 'call'; args: readonly unknown[] }
+  /**
+   * Results come back as an array, or go to `out` at `begin` when there is one. With `spread` an item is
+   * a list of arguments.
+   */
+  | { how: 'each'; items: unknown; begin: number; spread: boolean; out?: unknown }
   /** Chunks of a range, taken from the shared `cursor` until none is left. */
   | {
       how: 'range';
@@ -18,18 +22,46 @@ export type Call = { id: number; target: Shipment } & (
     }
 );
 
-export type Reply = { id: number } & ({ result: unknown } | { fault: Fault });
+/** The parts of a command that cross as one value. */
+export type Each = Omit<Extract<Command, { how: 'each' }>, 'target' | 'how'>;
+export type Range = Omit<Extract<Command, { how: 'range' }>, 'target' | 'how'>;
 
-/** The id of a reply that says why a worker could not be made ready. No call has it. */
-export const OPENING = 0;
+export interface CallOptions {
+  /** Calls with a higher one are taken first. Default: 0. */
+  priority?: number;
+  /** Aborting it rejects the task with its reason; a call that has not begun then never does. */
+  signal?: AbortSignal;
+  /**
+   * Milliseconds from the call's start. A call that takes longer is ended together with its worker, and
+   * rejects with a TimeoutError.
+   */
+  timeout?: number;
+  /** The worker that has to do it; otherwise any will do. */
+  slot?: number;
+}
 
-/** What a worker is given once: where calls come from, and how to be heard. */
+/** On a worker's port, to it. */
+export type Order =
+  | { define: number; target: Shipment }
+  | { forget: number }
+  /** The arguments of the call in a slot, which the codec could not carry. */
+  | { slot: number; value: unknown };
+
+/** On a worker's port, from it. */
+export type Answer =
+  | { slot: number; value: unknown }
+  /** Why it could not be made ready. */
+  | { opening: Fault };
+
+/** What a worker is given once. */
 export interface Opening {
   port: import('node:worker_threads').MessagePort;
-  /** Goes up by one with every reply and when a worker ends: a blocked thread waits on it. */
-  bell: Int32Array;
-  /** [0] is 0 while the worker lives, [1] is 1 once it is open. */
-  ended: Int32Array;
+  /** The table, and how many lanes it has. */
+  memory: SharedArrayBuffer;
+  lanes: number;
+  lane: number;
   name: string;
+  /** How many calls that await it may have at a time. */
+  concurrency: number;
   initializer?: { target: Shipment; args: unknown };
 }

@@ -2,8 +2,11 @@ import { createRequire } from 'node:module';
 import type * as PiscinaModule from 'piscina';
 import type { Piscina } from 'piscina';
 import * as check from '../check.js';
-import type { Call, Opening, Reply } from './call.js';
+import { native } from '../native.js';
+import type { Opening } from './call.js';
 import { Lane } from './lane.js';
+import { ENDLESS, HEADER } from './plan.js';
+import type { Table } from './table.js';
 
 // Loaded with the first pool: importing manycore stays cheap.
 const require = createRequire(import.meta.url);
@@ -11,13 +14,15 @@ const require = createRequire(import.meta.url);
 export interface CrewOptions {
   size: number;
   resourceLimits?: import('node:worker_threads').ResourceLimits;
-  opening: Omit<Opening, 'port' | 'ended'>;
-  onReply: (lane: Lane, reply: Reply) => void;
-  onIdle: () => void;
+  /** How many calls a worker may take before it is replaced. */
+  quota: number;
+  opening: Pick<Opening, 'name' | 'initializer' | 'concurrency'>;
+  /** A new lane, before its worker is there. */
+  onLane: (lane: Lane) => void;
   /** The worker behind a lane ended, by itself or with an uncaught error. */
   onDeath: (lane: Lane, exitCode: number, error: unknown) => void;
   /** A worker could not be made ready. */
-  onBroken: (lane: Lane, error: unknown) => void;
+  onBroken: (error: unknown) => void;
 }
 
 /**
@@ -26,14 +31,17 @@ export interface CrewOptions {
  */
 export class Crew {
   readonly piscina: Piscina;
-  readonly lanes = new Set<Lane>();
+  /** By index. */
+  readonly lanes: Lane[] = [];
+  readonly #table: Table;
   readonly #options: CrewOptions;
   /** Lanes whose opening has not found a worker yet, in the order of their openings. */
   readonly #opening: Lane[] = [];
   #opened = 0;
   #ended = false;
 
-  constructor(options: CrewOptions) {
+  constructor(table: Table, options: CrewOptions) {
+    this.#table = table;
     this.#options = options;
     const { size, resourceLimits } = options;
     const piscina = require('piscina') as typeof PiscinaModule;
@@ -41,7 +49,7 @@ export class Crew {
       filename: new URL('./entry.cjs', import.meta.url).href,
       minThreads: size,
       maxThreads: size,
-      // A worker must stay in its event loop, where its lane is served.
+      // A worker parks in its event loop, where its lane is served.
       atomics: 'disabled',
       // Openings are matched with lanes in the order in which they were made.
       stricterFIFO: true,
@@ -53,7 +61,7 @@ export class Crew {
             null,
           );
         }
-        const taken = new Set([...this.lanes].map(lane => lane.worker?.threadId));
+        const taken = new Set(this.lanes.map(lane => lane.worker?.threadId));
         const worker = free.find(one => !taken.has(one.id)) ?? null;
         const lane = worker && this.#opening.shift();
         if (worker && lane) this.#adopt(lane, worker.id);
@@ -63,46 +71,63 @@ export class Crew {
     });
     // Without a listener, an uncaught error in a worker would end this process.
     this.piscina.on('error', () => {});
-    for (let i = 0; i < size; i++) this.#openLane();
   }
 
-  /** A lane that could take a call now. */
-  idle(): Lane | undefined {
-    for (const lane of this.lanes) {
-      if (lane.busy === 0 && lane.worker !== undefined && !lane.dead) return lane;
-    }
-    return undefined;
+  start(): void {
+    for (let index = 0; index < this.#options.size; index++) this.#openLane(index);
   }
 
-  /** @throws TypeError when the call cannot be cloned; the lane is as before. */
-  send(lane: Lane, call: Call): void {
-    try {
-      lane.send(call);
-    } catch (cause) {
-      throw new TypeError(`an argument cannot be sent: ${(cause as Error).message}`, { cause });
+  /** Some worker takes calls, or will. */
+  get alive(): boolean {
+    return this.lanes.some(({ worker, dead }) => worker !== undefined && !dead);
+  }
+
+  /** Ends a worker, whatever it does. It is replaced. */
+  dismiss(lane: Lane): void {
+    if (lane.dismissed) return;
+    lane.dismissed = true;
+    void lane.worker?.terminate();
+  }
+
+  /** Blocks until all workers have ended, after `end`: true; or until the deadline: false. */
+  awaitEnd(deadline: number): boolean {
+    const { words } = this.#table;
+    for (;;) {
+      const news = Atomics.load(words, HEADER.NEWS);
+      // One that was not heard of has not run anything, and ends without a word.
+      if (this.lanes.every(lane => lane.dead || !lane.heard)) return true;
+      const left = deadline - performance.now();
+      if (!(left > 0)) return false;
+      native.waitWord(words, HEADER.NEWS, news, left);
     }
   }
 
   async end(): Promise<void> {
     this.#ended = true;
-    for (const lane of this.lanes) lane.close();
     await this.piscina.destroy();
+    for (const lane of this.lanes) lane.release();
   }
 
-  #openLane(): void {
-    const { opening, onReply, onIdle, onBroken } = this.#options;
+  #openLane(index: number): void {
+    const { opening, size, quota, onLane, onBroken } = this.#options;
     const name = `${opening.name}-${++this.#opened}`;
-    const lane = new Lane({ ...opening, name }, onReply);
+    const memory = this.#table.words.buffer;
+    const lane = new Lane(
+      this.#table,
+      { ...opening, name, memory, lanes: size, lane: index },
+      Math.min(quota, ENDLESS),
+    );
     this.#opening.push(lane);
-    this.lanes.add(lane);
-    this.piscina.run(lane.opening, { name: 'open', transferList: lane.transfer as never }).then(
-      () => onIdle(),
-      error => {
+    this.lanes[index] = lane;
+    onLane(lane);
+    const { transfer } = lane;
+    this.piscina
+      .run(lane.opening, { name: 'open', transferList: transfer as never })
+      .catch(error => {
         if (this.#ended || lane.worker === undefined) return;
         // The worker is alive, so it is the opening that failed.
-        if (!lane.dead) onBroken(lane, error);
-      },
-    );
+        if (!lane.dead && !lane.buried) onBroken(error);
+      });
   }
 
   #adopt(lane: Lane, threadId: number): void {
@@ -113,17 +138,15 @@ export class Crew {
     worker!.on('error', error => {
       failure = error;
     });
-    worker!.on('exit', code => this.#bury(lane, code, failure));
+    worker!.on('exit', code => this.#replace(lane, code, failure));
   }
 
-  #bury(lane: Lane, code: number, failure: unknown): void {
-    this.lanes.delete(lane);
+  #replace(lane: Lane, code: number, failure: unknown): void {
     if (this.#ended) return;
-    lane.poll(); // what it said before it ended
-    lane.close();
+    const { opened } = lane; // its successor uses the same words
     this.#options.onDeath(lane, code, failure);
     // One that died while it was made ready is not replaced: its successors would die as well.
-    if (lane.opened) this.#openLane();
-    else this.#options.onBroken(lane, failure ?? new Error(`it ended with exit code ${code}`));
+    if (opened) this.#openLane(lane.index);
+    else this.#options.onBroken(failure ?? new Error(`it ended with exit code ${code}`));
   }
 }

@@ -5,68 +5,124 @@ import {
   type Transferable,
   type Worker,
 } from 'node:worker_threads';
-import type { Call, Opening, Reply } from './call.js';
+import { native } from '../native.js';
+import type { Fault } from '../thread/fault.js';
+import type { Answer, Opening, Order } from './call.js';
+import { HEADER, LANE, Readiness } from './plan.js';
+import type { Table } from './table.js';
 
-/**
- * The path between a pool and one of its workers. It carries one call at a time, so that a worker that
- * ends takes exactly that call with it. Replies are read by the event loop or, while that is blocked, by
- * whoever blocks it.
- */
+/** The pool's view of one of its workers. A replacement gets a lane of its own with the same index. */
 export class Lane {
+  readonly index: number;
   readonly opening: Opening;
-  /** The worker's end, which travels with the opening. */
+  /** The worker's end of the port, which travels with the opening. */
   readonly transfer: Transferable[];
   worker: Worker | undefined;
-  /** Of the call under way; 0 when there is none. */
-  busy = 0;
+  /** It will be ended. */
+  dismissed = false;
+  /** What it had taken has been dealt with. */
+  buried = false;
+  /** It did more than its quota, while nobody could replace it. */
+  extended = false;
+  readonly #table: Table;
   readonly #port: MessagePort;
-  readonly #onReply: (lane: Lane, reply: Reply) => void;
+  /** What came on the port, by slot. */
+  readonly #values = new Map<number, unknown>();
 
-  constructor(
-    opening: Omit<Opening, 'port' | 'ended'>,
-    onReply: (lane: Lane, reply: Reply) => void,
-  ) {
+  constructor(table: Table, opening: Omit<Opening, 'port'>, quota: number) {
     const { port1, port2 } = new MessageChannel();
-    const ended = new Int32Array(new SharedArrayBuffer(8));
-    this.opening = { ...opening, port: port2, ended };
+    this.index = opening.lane;
+    this.opening = { ...opening, port: port2 };
     this.transfer = [port2];
+    this.#table = table;
     this.#port = port1;
-    this.#onReply = onReply;
-    port1.on('message', (reply: Reply) => onReply(this, reply));
-    port1.unref(); // the dispatcher keeps the process alive
+    for (const word of [LANE.BELL, LANE.RESTS, LANE.READY, LANE.ENDED]) this.#set(word, 0);
+    this.#set(LANE.QUOTA, quota);
   }
 
   /** Known even while this thread's event loop is blocked. */
   get dead(): boolean {
-    return Atomics.load(this.opening.ended, 0) !== 0;
+    return this.#get(LANE.ENDED) !== 0;
   }
 
   /** The worker has been ready for calls, whatever became of it since. */
   get opened(): boolean {
-    return Atomics.load(this.opening.ended, 1) !== 0;
+    return this.#get(LANE.READY) === Readiness.OPEN;
   }
 
-  /** @throws DataCloneError when the call holds something that cannot be cloned. */
-  send(call: Call): void {
-    this.#port.postMessage(call);
-    this.busy = call.id;
+  /** It will say when it ends. */
+  get heard(): boolean {
+    return this.#get(LANE.READY) !== Readiness.STARTING;
   }
 
-  /** Handles the replies that are here. */
-  poll(): void {
+  /** Nothing runs there, and nothing will before its quota is raised. */
+  get rests(): boolean {
+    return this.#get(LANE.RESTS) !== 0;
+  }
+
+  get parked(): boolean {
+    return this.#get(LANE.BELL) !== 0;
+  }
+
+  /** Why it could not be made ready, if that is so. */
+  get fault(): Fault | undefined {
+    return this.#get(LANE.READY) === Readiness.FAILED
+      ? (this.received(-1) as Fault | undefined)
+      : undefined;
+  }
+
+  /** It takes no more calls. Returns how many it might have taken. */
+  hold(): number {
+    return Atomics.exchange(this.#table.words, this.#table.lane(this.index) + LANE.QUOTA, 0);
+  }
+
+  /** It may take so many calls. */
+  resume(quota: number): void {
+    this.#set(LANE.RESTS, 0);
+    this.#set(LANE.QUOTA, quota);
+    this.wake();
+  }
+
+  /** True if it was parked. Pairs with park() of the worker. */
+  wake(): boolean {
+    const { words } = this.#table;
+    const bell = this.#table.lane(this.index) + LANE.BELL;
+    if (Atomics.exchange(words, bell, 0) === 0) return false;
+    native.wakeWord(words, bell, 1);
+    return true;
+  }
+
+  /** @throws DataCloneError for what cannot be cloned. */
+  post(order: Order, transfer: readonly Transferable[] = []): void {
+    this.#port.postMessage(order, transfer);
+  }
+
+  /** What the worker has sent for a slot. */
+  received(slot: number): unknown {
     for (;;) {
-      const received = receiveMessageOnPort(this.#port);
-      if (received === undefined) return;
-      this.#onReply(this, received.message as Reply);
+      const message = receiveMessageOnPort(this.#port)?.message as Answer | undefined;
+      if (message === undefined) break;
+      if ('opening' in message) this.#values.set(-1, message.opening);
+      else this.#values.set(message.slot, message.value);
     }
+    const value = this.#values.get(slot);
+    this.#values.delete(slot);
+    return value;
   }
 
-  /** The call is over. */
-  rest(): void {
-    this.busy = 0;
-  }
-
-  close(): void {
+  /** After its worker's end: nobody spins or waits in its name. */
+  release(): void {
+    const { words } = this.#table;
+    Atomics.compareExchange(words, HEADER.SEAT, this.index + 1, 0);
+    this.#set(LANE.BELL, 0);
     this.#port.close();
+  }
+
+  #get(word: number): number {
+    return Atomics.load(this.#table.words, this.#table.lane(this.index) + word);
+  }
+
+  #set(word: number, value: number): void {
+    Atomics.store(this.#table.words, this.#table.lane(this.index) + word, value);
   }
 }

@@ -2,12 +2,15 @@
 
 import * as check from '../check.js';
 import { isShared, isTypedArray, type SharedTypedArray } from '../memory/array.js';
+import { onAbort } from '../sync/abort.js';
 import { Task } from '../thread/task.js';
 import type { MapOptions } from './executor.js';
 
 /** One call of several: how many items it stands for in the progress. */
 export interface Part {
   count: number;
+  /** The worker that has to do it; otherwise any will do. */
+  slot?: number;
 }
 
 export interface Chunk extends Part {
@@ -32,13 +35,16 @@ export function chunksOf(
   if (options.out !== undefined) {
     throw new TypeError(`out goes with a shared typed array, not with ${check.quote(items)}`);
   }
-  if (typeof (items as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(
-      `map takes something iterable (an async iterable is none), not ${check.quote(items)}`,
-    );
-  }
+  check.iterable(items, 'map');
   const list = Array.isArray(items) ? items : [...(items as Iterable<unknown>)];
   return { parts: cut(list, options, size, false), out: undefined };
+}
+
+/** @throws TypeError, at once, for what is no list of arguments: it names its place. */
+export function tuplesOf(tuples: unknown): unknown[][] {
+  const list = [...check.iterable(tuples as Iterable<unknown>, 'starmap')];
+  list.forEach((tuple, index) => check.list(tuple, `tuple ${index} of starmap`));
+  return list as unknown[][];
 }
 
 interface Sliceable {
@@ -78,43 +84,48 @@ function outputFor(items: SharedTypedArray, out: unknown): SharedTypedArray {
 }
 
 /** What a gathering needs of the pool. */
-export interface Starter<P> {
-  /** Queues a call and returns its id. */
-  start(part: P, resolve: (result: unknown) => void, reject: (reason: unknown) => void): number;
-  /** True if the call had not begun. */
-  cancel(id: number): boolean;
+export interface Starter<P, C> {
+  /** Queues a call. */
+  start(part: P, resolve: (result: unknown) => void, reject: (reason: unknown) => void): C;
+  /** True if the call had not begun, or was ended by force. */
+  cancel(call: C, force: boolean): boolean;
   block(done: () => boolean, ms: number): void;
+  /** Keeps calls that have begun from going on; true if there was something left for them. */
+  stop: (() => boolean) | undefined;
 }
 
 /** One task for many calls. The first failure drops the calls that have not begun. */
-export function gather<P extends Part, R>(
+export function gather<P extends Part, R, C>(
   parts: readonly P[],
   options: MapOptions,
   finish: (results: unknown[]) => R,
-  starter: Starter<P>,
+  starter: Starter<P, C>,
 ): Task<R> {
   const { signal, onProgress } = options;
   check.signal(signal);
   if (onProgress !== undefined) check.callable(onProgress, 'onProgress');
 
-  const ids: number[] = [];
+  const calls: C[] = [];
   const results: unknown[] = new Array(parts.length);
   const total = parts.reduce((sum, part) => sum + part.count, 0);
   let left = parts.length;
   let progress = 0;
-  const dropRest = () => ids.map(id => starter.cancel(id)).some(Boolean);
+  const dropRest = (force = false) => {
+    const stopped = starter.stop?.() ?? false;
+    return calls.map(call => starter.cancel(call, force)).some(Boolean) || stopped;
+  };
   const { task, resolve, reject } = Task.create<R>({
     block: ms => starter.block(() => task.done, ms),
     cancel: dropRest,
   });
-  const onAbort = () => fail(signal?.reason);
+  let ignoreSignal = () => {};
   const fail = (reason: unknown) => {
-    signal?.removeEventListener('abort', onAbort);
+    ignoreSignal();
     dropRest();
     reject(reason);
   };
   const succeed = () => {
-    signal?.removeEventListener('abort', onAbort);
+    ignoreSignal();
     resolve(finish(results));
   };
 
@@ -122,7 +133,7 @@ export function gather<P extends Part, R>(
     fail(signal.reason);
     return task;
   }
-  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal !== undefined) ignoreSignal = onAbort(signal, () => fail(signal.reason));
   parts.forEach((part, index) => {
     const onResult = (result: unknown) => {
       results[index] = result;
@@ -130,7 +141,7 @@ export function gather<P extends Part, R>(
       if (!task.done) onProgress?.(progress, total);
       if (--left === 0) succeed();
     };
-    ids.push(starter.start(part, onResult, fail));
+    calls.push(starter.start(part, onResult, fail));
   });
   if (left === 0) succeed();
   return task;

@@ -2,13 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import * as check from '../check.js';
-import type { SharedTypedArray } from '../memory/array.js';
-import { receive, share } from '../memory/handle.js';
+import { share } from '../memory/handle.js';
 import { ship, type Target } from '../thread/target.js';
-import type { Task } from '../thread/task.js';
 import { Dispatcher } from './dispatcher.js';
-import type { Executor, MapOptions, NotShared } from './executor.js';
-import { chunksOf } from './map.js';
+import type { Executor } from './executor.js';
+import type { PoolStats } from './stats.js';
+import { Submitter } from './submitter.js';
 
 export interface ThreadPoolOptions {
   /** How many workers. Default: as many as this process may use processors. */
@@ -16,28 +15,19 @@ export interface ThreadPoolOptions {
   /** Runs once in every worker before its first call. When it fails, so does the pool. */
   initializer?: Target;
   initArgs?: readonly unknown[];
+  /** A worker is replaced when it has done so many calls; each chunk of a map is one. */
+  maxTasksPerWorker?: number;
   /** V8's limits for each worker. */
   resourceLimits?: ResourceLimits;
   /** Worker threads are called `name-1`… in messages. Default: 'pool'. */
   name?: string;
 }
 
-export interface RangeOptions<A extends unknown[] = unknown[]> {
-  /** Passed to the target after `begin` and `end`. */
-  args?: [...A];
-  /** How many indices a worker takes at a time. Default: a sixteenth of an equal share. */
-  grain?: number;
-}
-
-// Chunks are counted in an int32, and every worker counts once past the end.
-const LONGEST_RANGE = 2 ** 30;
-
 /**
  * Runs JavaScript on worker threads. Piscina owns the workers; calls and replies travel on a lane per
  * worker, so that a result can also be waited for while this thread's event loop is blocked.
  */
-export class ThreadPool implements Executor {
-  readonly size: number;
+export class ThreadPool extends Submitter implements Executor {
   readonly name: string;
   readonly #dispatcher: Dispatcher;
 
@@ -46,24 +36,30 @@ export class ThreadPool implements Executor {
       'size',
       'initializer',
       'initArgs',
+      'maxTasksPerWorker',
       'resourceLimits',
       'name',
     ]);
-    this.size = check.integer(given.size ?? availableParallelism(), 'size', 1, 4096);
-    this.name = check.optionalName(given.name) ?? 'pool';
-    const { initializer, initArgs = [] } = given;
+    const size = check.integer(given.size ?? availableParallelism(), 'size', 1, 4096);
+    const name = check.optionalName(given.name) ?? 'pool';
+    const { initializer, initArgs = [], maxTasksPerWorker, resourceLimits } = given;
     check.list(initArgs, 'initArgs');
-    this.#dispatcher = new Dispatcher({
-      label: `ThreadPool "${this.name}"`,
-      size: this.size,
-      ...(given.resourceLimits === undefined ? {} : { resourceLimits: given.resourceLimits }),
+    if (maxTasksPerWorker !== undefined) check.integer(maxTasksPerWorker, 'maxTasksPerWorker', 1);
+    const dispatcher = new Dispatcher({
+      label: `ThreadPool "${name}"`,
+      size,
+      ...(resourceLimits === undefined ? {} : { resourceLimits }),
+      ...(maxTasksPerWorker === undefined ? {} : { maxTasksPerWorker }),
       opening: {
-        name: this.name,
+        name,
         ...(initializer === undefined
           ? {}
           : { initializer: { target: ship(initializer), args: share(initArgs) } }),
       },
     });
+    super(dispatcher, size);
+    this.name = name;
+    this.#dispatcher = dispatcher;
   }
 
   /** The pool underneath: its options, statistics and own `run()`. */
@@ -71,68 +67,9 @@ export class ThreadPool implements Executor {
     return this.#dispatcher.crew.piscina;
   }
 
-  submit<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>> {
-    return this.#dispatcher.start({ how: 'call', target: ship(target), args: share(args) });
-  }
-
-  map<I extends SharedTypedArray>(
-    target: Target<[I[number]], I[number]>,
-    items: I,
-    options?: MapOptions & { out?: I },
-  ): Task<I>;
-  map<I, R>(
-    target: Target<[I], R>,
-    items: Iterable<I> & NotShared,
-    options?: MapOptions,
-  ): Task<Awaited<R>[]>;
-  map(target: Target, items: unknown, options?: MapOptions & { out?: SharedTypedArray }): unknown {
-    this.#dispatcher.checkOpen();
-    const given = check.options(options, 'map', ['chunkSize', 'signal', 'onProgress', 'out']);
-    const shipment = ship(target);
-    const { parts, out } = chunksOf(items, given, this.size);
-    return this.#dispatcher.group(
-      parts,
-      given,
-      part => ({
-        how: 'each',
-        target: shipment,
-        begin: part.begin,
-        items: share(part.items),
-        ...(out === undefined ? {} : { out }),
-      }),
-      results => out ?? (results as unknown[][]).flatMap(chunk => receive<unknown[]>(chunk)),
-    );
-  }
-
-  /**
-   * Calls `target(begin, end, ...args)` for pieces of 0…length, on all workers, until the range is used
-   * up: a worker that is done with a piece takes the next one.
-   */
-  forRange<A extends unknown[] = []>(
-    length: number,
-    target: Target<[number, number, ...A], unknown>,
-    options?: RangeOptions<A>,
-  ): Task<void> {
-    this.#dispatcher.checkOpen();
-    const given = check.options(options, 'forRange', ['args', 'grain']);
-    check.integer(length, 'length', 0);
-    const least = Math.max(1, Math.ceil(length / LONGEST_RANGE));
-    const fair = Math.max(least, Math.ceil(length / (this.size * 16)));
-    const grain = check.integer(given.grain ?? fair, 'grain', least);
-    const chunks = Math.ceil(length / grain);
-    const cursor = new Int32Array(new SharedArrayBuffer(4));
-    check.list(given.args ?? [], 'args');
-    const args = share(given.args ?? []);
-    const shipment = ship(target);
-    // One call per worker that could find a piece; each takes pieces until there are none.
-    const calls = Array.from({ length: Math.min(this.size, chunks) }, () => ({ count: 0 }));
-    return this.#dispatcher.group(
-      calls,
-      {},
-      () => ({ how: 'range', target: shipment, cursor, chunks, grain, length, args }),
-      () => undefined,
-      () => Atomics.store(cursor, 0, chunks), // the others stop after their piece
-    );
+  /** What it has done so far. */
+  get stats(): PoolStats {
+    return this.#dispatcher.stats;
   }
 
   close(): void {
@@ -141,6 +78,14 @@ export class ThreadPool implements Executor {
 
   joinAsync(): Promise<void> {
     return this.#dispatcher.joinAsync();
+  }
+
+  /**
+   * Blocks until a closed pool has done its work and its workers have ended: true; or until time runs
+   * out: false.
+   */
+  join(ms = Infinity): boolean {
+    return this.#dispatcher.join(check.timeout(ms, 'ms'));
   }
 
   terminate(): Promise<void> {

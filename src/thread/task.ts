@@ -21,6 +21,17 @@ export interface Settlers<T> {
   reject(reason: unknown): void;
 }
 
+/** Settles a task that `Task.pending` has made. @internal */
+export let settle: (task: Task<unknown>, fulfilled: boolean, outcome: unknown) => void;
+
+// What a promise's constructor hands out, caught without a closure for each promise.
+let resolver: (value: never) => void;
+let rejecter: (reason: unknown) => void;
+const capture = (resolve: (value: never) => void, reject: (reason: unknown) => void) => {
+  resolver = resolve;
+  rejecter = reject;
+};
+
 /**
  * A call that runs, or ran, elsewhere. It is a Promise: `await` it. Where there is no time for the event
  * loop, `get` blocks for the result instead.
@@ -29,23 +40,29 @@ export class Task<T> extends Promise<T> {
   #state: 'pending' | 'fulfilled' | 'rejected' = 'pending';
   #outcome: unknown;
   readonly #work: Work | undefined;
-  readonly #settlers: Settlers<T>;
+  /** Of any T: else a Task<undefined> would be no Task<void>. */
+  readonly #resolve: (value: never) => void;
+  readonly #reject: (reason: unknown) => void;
 
   /** @internal Tasks come from pools, threads and kernels. */
   constructor(
-    executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void,
+    executor?: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void,
     work?: Work,
   ) {
-    let settlers!: Settlers<T>;
-    super((resolve, reject) => {
-      settlers = { resolve, reject };
-    });
+    super(capture);
+    this.#resolve = resolver;
+    this.#reject = rejecter;
     this.#work = work;
-    this.#settlers = settlers;
-    executor(
+    executor?.(
       value => this.#settle('fulfilled', value),
       reason => this.#settle('rejected', reason),
     );
+  }
+
+  static {
+    settle = (task, fulfilled, outcome) => {
+      task.#settle(fulfilled ? 'fulfilled' : 'rejected', outcome);
+    };
   }
 
   /** What `then`, `catch` and `finally` return is an ordinary Promise: nothing runs behind it. */
@@ -119,8 +136,8 @@ export class Task<T> extends Promise<T> {
     if (outcome instanceof CancelledError) this.#seen();
     this.#state = state;
     this.#outcome = outcome;
-    if (state === 'fulfilled') this.#settlers.resolve(outcome as T);
-    else this.#settlers.reject(outcome);
+    if (state === 'fulfilled') this.#resolve(outcome as never);
+    else this.#reject(outcome);
   }
 
   /** A rejection is not unhandled any more. */

@@ -1,0 +1,63 @@
+import { now } from './clock.js';
+import type { Call } from './pending.js';
+
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** What is to be known of a call: when it began on the targets' clock, or 0, and what ends it. */
+export interface Timed {
+  begun(call: Call): number;
+  expire(call: Call): void;
+}
+
+/** The calls that have a time limit and may have begun. */
+export class Deadlines {
+  readonly #calls = new Set<Call>();
+  readonly #timed: Timed;
+  #timer: NodeJS.Timeout | undefined;
+  #next = Infinity;
+
+  constructor(timed: Timed) {
+    this.#timed = timed;
+  }
+
+  add(call: Call): void {
+    this.#calls.add(call);
+    this.#schedule(call.timeout);
+  }
+
+  delete(call: Call): void {
+    this.#calls.delete(call);
+  }
+
+  /**
+   * Ends those whose time is up. Returns how many milliseconds later the next one can be: one that has not
+   * begun has all of its time left.
+   */
+  check(): number {
+    let next = Infinity;
+    for (const call of this.#calls) {
+      const begun = this.#timed.begun(call);
+      const left = begun === 0 ? call.timeout : begun + call.timeout - now();
+      if (left > 0) next = Math.min(next, left);
+      else {
+        this.#calls.delete(call);
+        this.#timed.expire(call);
+      }
+    }
+    return next;
+  }
+
+  #schedule(ms: number): void {
+    const when = performance.now() + ms;
+    if (when >= this.#next) return;
+    clearTimeout(this.#timer);
+    this.#next = when;
+    const run = () => {
+      this.#next = Infinity;
+      const next = this.check();
+      if (next < Infinity) this.#schedule(next);
+    };
+    // The calls keep the process alive, not their timer.
+    this.#timer = setTimeout(run, Math.min(Math.ceil(ms), LONGEST_TIMER)).unref();
+  }
+}

@@ -1,0 +1,70 @@
+// What a worker does for each kind of command.
+
+import { quote } from '../check.js';
+import type { Each, Range } from './call.js';
+
+export type Callable = (...args: unknown[]) => unknown;
+
+export async function each(target: Callable, given: Each): Promise<unknown> {
+  const { spread, begin, out } = given;
+  const items = given.items as ArrayLike<unknown>;
+  if (out !== undefined) return eachElement(target, items, out as unknown[], begin);
+  const results: unknown[] = [];
+  for (let i = 0; i < items.length; i++) {
+    try {
+      const returned = spread ? target(...(items[i] as unknown[])) : target(items[i]);
+      results.push(isThenable(returned) ? await returned : returned);
+    } catch (error) {
+      throw located(error, begin + i);
+    }
+  }
+  return results;
+}
+
+async function eachElement(
+  target: Callable,
+  items: ArrayLike<unknown>,
+  out: unknown[],
+  begin: number,
+): Promise<void> {
+  for (let i = 0; i < items.length; i++) {
+    try {
+      const returned = target(items[i]);
+      const result = isThenable(returned) ? await returned : returned;
+      if (typeof result !== typeof items[i]) throw wrongElement(result, items[i]);
+      out[begin + i] = result;
+    } catch (error) {
+      throw located(error, begin + i);
+    }
+  }
+}
+
+function wrongElement(result: unknown, item: unknown): TypeError {
+  return new TypeError(
+    `a map over a shared typed array yields a ${typeof item} for each element, not ${quote(result)}: use Array.from() for other results`,
+  );
+}
+
+/** Says at which item it was thrown, unless it has an `index` of its own or cannot have one. */
+function located(error: unknown, index: number): unknown {
+  if (error instanceof Error && !('index' in error) && Object.isExtensible(error)) {
+    Object.defineProperty(error, 'index', { value: index, enumerable: true });
+  }
+  return error;
+}
+
+export async function range(target: Callable, given: Range): Promise<void> {
+  const { cursor, chunks, grain, length } = given;
+  const args = given.args as unknown[];
+  for (;;) {
+    const chunk = Atomics.add(cursor, 0, 1);
+    if (chunk >= chunks) return;
+    const begin = chunk * grain;
+    const result = target(begin, Math.min(begin + grain, length), ...args);
+    if (isThenable(result)) await result;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
+}

@@ -1,0 +1,69 @@
+// A command's arguments on their way out.
+
+import type { Transferable } from 'node:worker_threads';
+import { share } from '../memory/handle.js';
+import type { Command } from './call.js';
+import { encodeArguments, encodeValue } from './payload.js';
+import type { Call } from './pending.js';
+import { How } from './plan.js';
+
+type Owner = Int32Array<SharedArrayBuffer>;
+
+/** What Piscina's move() returns, and anything else that says so of itself. */
+const TRANSFERABLE = Symbol.for('Piscina.transferable');
+const VALUE = Symbol.for('Piscina.valueOf');
+
+interface Movable {
+  [TRANSFERABLE]: Transferable;
+  [VALUE]: unknown;
+}
+
+export function isMovable(value: unknown): value is Movable {
+  return typeof value === 'object' && value !== null && TRANSFERABLE in value && VALUE in value;
+}
+
+/** The value itself, and what is to be transferred with it. */
+export function unwrap(value: Movable): { value: unknown; transfer: Transferable[] } {
+  return { value: value[VALUE], transfer: [value[TRANSFERABLE]] };
+}
+
+/**
+ * Writes the arguments into the scratch and returns where they end; or leaves a message with the call, if
+ * they have to go by the port.
+ *
+ * @throws TypeError that names the argument which cannot be sent.
+ */
+export function pack(call: Call, command: Command, owner: Owner): number {
+  if (command.how === 'call' && command.args.some(isMovable)) {
+    const parts = command.args.map(arg =>
+      isMovable(arg) ? unwrap(arg) : { value: arg, transfer: [] },
+    );
+    const transfer = parts.flatMap(part => part.transfer);
+    call.message = { value: share(parts.map(part => part.value)), transfer };
+    return encodeArguments([], owner);
+  }
+  try {
+    return encode(command, owner);
+  } catch (error) {
+    // What only the structured clone knows, such as a Blob; and shared memory on hosts that cannot lend it.
+    const { target, how, ...rest } = command;
+    try {
+      const value = structuredClone(share('args' in rest && how === 'call' ? rest.args : rest));
+      call.message = { value, transfer: [] };
+    } catch {
+      throw error;
+    }
+    void target;
+    return encodeValue(
+      how === 'each' ? How.EACH : how === 'range' ? How.RANGE : How.ARRAY,
+      null,
+      owner,
+    );
+  }
+}
+
+function encode(command: Command, owner: Owner): number {
+  if (command.how === 'call') return encodeArguments(command.args, owner);
+  const { target: _, how, ...rest } = command;
+  return encodeValue(how === 'each' ? How.EACH : How.RANGE, rest, owner);
+}

@@ -1,0 +1,148 @@
+// Arguments and results on their way through a slot: encoded by the queue's codec, in the slot if they fit
+// and otherwise in memory of their own, which crosses by reference.
+
+import { native } from '../native.js';
+import { decode, dispose, encode, scratch } from '../queue/codec.js';
+import { Form, How, SLOT } from './plan.js';
+import type { Table } from './table.js';
+
+/** Up to here a loop is faster than set() with a view. */
+const SHORT = 48;
+
+/** Moves a string of bytes into the slot. False: too long, and this host cannot lend memory. */
+export function put(table: Table, slot: number, from: Uint8Array, length: number): boolean {
+  const { words, bytes } = table;
+  const at = table.slot(slot);
+  words[at + SLOT.LENGTH] = length;
+  if (length <= SLOT.BYTES) {
+    words[at + SLOT.FORM] = Form.INLINE;
+    const start = 4 * (at + SLOT.DATA);
+    if (length > SHORT) bytes.set(from.subarray(0, length), start);
+    else for (let i = 0; i < length; i++) bytes[start + i] = from[i] as number;
+    return true;
+  }
+  const memory = new Uint8Array(new SharedArrayBuffer(length));
+  memory.set(from.subarray(0, length));
+  const token = native.bufferLend(memory, words);
+  words[at + SLOT.FORM] = Form.LENT;
+  words[at + SLOT.DATA] = token;
+  return token !== 0;
+}
+
+/** Brings what put() put into the scratch, and returns how long it is. */
+export function fetch(table: Table, slot: number): number {
+  const { words, bytes } = table;
+  const at = table.slot(slot);
+  const length = words[at + SLOT.LENGTH] as number;
+  if (words[at + SLOT.FORM] === Form.LENT) {
+    const memory = native.bufferTake((words[at + SLOT.DATA] as number) >>> 0);
+    if (memory === undefined) throw new Error('the memory of a long value is gone');
+    scratch.grow(length);
+    scratch.bytes.set(new Uint8Array(memory));
+    return length;
+  }
+  const start = 4 * (at + SLOT.DATA);
+  scratch.grow(length);
+  const to = scratch.bytes;
+  if (length > SHORT) to.set(bytes.subarray(start, start + length));
+  else for (let i = 0; i < length; i++) to[i] = bytes[start + i] as number;
+  return length;
+}
+
+/** What the last encodeArguments() wrote: one of How. */
+export let written: number = How.NONE;
+
+/**
+ * Writes a call's arguments into the scratch and returns where they end.
+ *
+ * @throws TypeError that names the argument which cannot be sent.
+ */
+export function encodeArguments(args: readonly unknown[], owner: Int32Array<SharedArrayBuffer>) {
+  const { length } = args;
+  if (length === 0) {
+    written = How.NONE;
+    return 0;
+  }
+  if (length === 1) {
+    written = How.ONE;
+    return encoded(args[0], 'args[0]', 0, owner);
+  }
+  let objects = 0;
+  for (const arg of args) if (typeof arg === 'object' && arg !== null) objects++;
+  // Two of them may be the same one, or have parts in common.
+  if (objects > 1) {
+    written = How.ARRAY;
+    return encoded(args, 'args', 0, owner);
+  }
+  written = How.SEVERAL;
+  let at = 0;
+  for (let i = 0; i < length; i++) {
+    let end: number;
+    try {
+      end = encoded(args[i], `args[${i}]`, at + 4, owner);
+    } catch (error) {
+      discard(How.SEVERAL, at);
+      throw error;
+    }
+    scratch.view.setUint32(at, end - at - 4, true);
+    at = end;
+  }
+  return at;
+}
+
+/** A command as a whole: arguments that are not a caller's own list. */
+export function encodeValue(how: number, value: unknown, owner: Int32Array<SharedArrayBuffer>) {
+  written = how;
+  return encoded(value, 'value', 0, owner);
+}
+
+function encoded(
+  value: unknown,
+  name: string,
+  at: number,
+  owner: Int32Array<SharedArrayBuffer>,
+): number {
+  try {
+    return encode(value, at, owner);
+  } catch (cause) {
+    const message = String((cause as Error | undefined)?.message ?? cause)
+      .replace(/^value/, name)
+      .replace('cannot be put in a queue', 'cannot be sent');
+    throw new TypeError(`an argument cannot be sent: ${message}`, { cause });
+  }
+}
+
+/** What encodeArguments() or encodeValue() wrote, from the scratch. */
+export function decodeArguments(how: number, length: number): unknown {
+  switch (how) {
+    case How.NONE:
+      return [];
+    case How.ONE:
+      return [decode(0, length)];
+    case How.SEVERAL: {
+      const args: unknown[] = [];
+      for (let at = 0; at < length; ) {
+        const end = at + 4 + scratch.view.getUint32(at, true);
+        args.push(decode(at + 4, end));
+        at = end;
+      }
+      return args;
+    }
+    default:
+      return decode(0, length);
+  }
+}
+
+/** In place of decodeArguments(): nobody will want them. */
+export function discard(how: number, length: number): void {
+  if (how === How.NONE || length === 0) return;
+  if (how !== How.SEVERAL) {
+    dispose(0, length);
+    return;
+  }
+  for (let at = 0; at < length; ) {
+    const end = at + 4 + scratch.view.getUint32(at, true);
+    dispose(at + 4, end);
+    at = end;
+  }
+}

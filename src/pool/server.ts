@@ -1,0 +1,250 @@
+import { receiveMessageOnPort } from 'node:worker_threads';
+import { receive, share } from '../memory/handle.js';
+import { native } from '../native.js';
+import { encode, scratch } from '../queue/codec.js';
+import { load } from '../thread/bootstrap.js';
+import { pack } from '../thread/fault.js';
+import type { Shipment } from '../thread/target.js';
+import type { Answer, Each, Opening, Order, Range } from './call.js';
+import { now } from './clock.js';
+import { type Callable, each, range } from './execute.js';
+import { decodeArguments, fetch, put } from './payload.js';
+import { ENDLESS, Form, HEADER, How, LANE, SLOT, Status } from './plan.js';
+import type { Table } from './table.js';
+import { spins } from './watch.js';
+
+/** So long a worker looks for the next call before it parks, in milliseconds. */
+const PATIENCE = 0.05;
+/** After so long the event loop turns, however many calls wait. */
+const SLICE = 1;
+
+/**
+ * A worker's side of the table. It takes calls one after the other, or has some at a time that await. With
+ * nothing to do it spins for a moment, unless another one does, and then parks in its event loop, where
+ * timers, messages and the end of the worker come through.
+ */
+export class Server {
+  readonly #table: Table;
+  readonly #lane: number;
+  readonly #at: number;
+  readonly #concurrency: number;
+  readonly #port: Opening['port'];
+  readonly #shipments = new Map<number, Shipment>();
+  readonly #targets = new Map<number, Callable>();
+  /** Arguments that came on the port, by slot. */
+  readonly #values = new Map<number, unknown>();
+  #active = 0;
+  /** Shared by all loops that have nothing to do. */
+  #lull: Promise<void> | undefined;
+  #turned = 0;
+  #concluded = 0;
+
+  constructor(table: Table, { lane, port, concurrency }: Opening) {
+    this.#table = table;
+    this.#lane = lane;
+    this.#at = table.lane(lane);
+    this.#port = port;
+    this.#concurrency = concurrency;
+  }
+
+  start(): void {
+    for (let i = 0; i < this.#concurrency; i++) void this.#serve();
+  }
+
+  async #serve(): Promise<never> {
+    for (;;) {
+      const slot = this.#take();
+      if (slot >= 0) {
+        const at = this.#table.slot(slot);
+        const group = this.#table.words[at + SLOT.GROUP] as number;
+        if (this.#table.hasFailed(group)) {
+          this.#conclude(slot, Status.SKIPPED);
+          continue;
+        }
+        this.#active++;
+        const begun = now();
+        this.#table.times[(at + SLOT.BEGUN) >> 1] = begun;
+        try {
+          // Awaited also when it is no promise: what the call left in the microtask queue comes first.
+          this.#reply(slot, await this.#run(slot, at));
+        } catch (error) {
+          this.#fail(slot, error);
+          this.#table.fail(group);
+        }
+        this.#active--;
+        if (this.#concluded - this.#turned > SLICE) await this.#turn();
+      } else if (this.#active > 0 || this.#lull !== undefined || !this.#spin()) {
+        this.#rest();
+        this.#lull ??= this.#park().finally(() => {
+          this.#lull = undefined;
+        });
+        await this.#lull;
+      } else if (now() - this.#turned > SLICE) {
+        await this.#turn();
+      }
+    }
+  }
+
+  #take(): number {
+    const { words } = this.#table;
+    const quota = Atomics.load(words, this.#at + LANE.QUOTA);
+    if (quota <= 0) return -1;
+    let slot = this.#table.takeOwn(this.#lane);
+    if (slot < 0) slot = this.#table.take(this.#lane);
+    if (slot >= 0 && quota !== ENDLESS) Atomics.sub(words, this.#at + LANE.QUOTA, 1);
+    return slot;
+  }
+
+  get #waiting(): boolean {
+    const { words } = this.#table;
+    if (Atomics.load(words, this.#at + LANE.QUOTA) <= 0) return false;
+    return this.#table.waiting || this.#table.waitingFor(this.#lane);
+  }
+
+  /** True: there may be a call. */
+  #spin(): boolean {
+    const { words } = this.#table;
+    if (!spins || Atomics.compareExchange(words, HEADER.SEAT, 0, this.#lane + 1) !== 0)
+      return false;
+    const end = now() + PATIENCE;
+    let found = false;
+    do {
+      for (let i = 0; i < 50 && !found; i++) found = this.#waiting;
+    } while (!found && now() < end);
+    Atomics.store(words, HEADER.SEAT, 0);
+    // While the seat was taken nobody was woken: one call is this worker's, and others may have come.
+    if (found && this.#table.several(this.#lane)) this.#table.wakeOne();
+    return found;
+  }
+
+  /** Resolves when there may be a call. */
+  async #park(): Promise<void> {
+    const { words } = this.#table;
+    const bell = this.#at + LANE.BELL;
+    Atomics.store(words, bell, 1);
+    Atomics.store(words, HEADER.PARKED, 1);
+    // The last look comes after the bell is raised; who publishes a call looks at the bell afterwards.
+    if (!this.#waiting) {
+      await new Promise<void>(resolve => {
+        const wait = native.waitWordAsync(words, bell, 1, () => resolve());
+        if (wait <= 0) resolve();
+      });
+    }
+    Atomics.store(words, bell, 0);
+    this.#turned = now();
+    if (this.#table.several(this.#lane)) this.#table.wakeOne(); // who published may have woken one only
+  }
+
+  /** Says so if it has done all that it may do. */
+  #rest(): void {
+    const { words } = this.#table;
+    if (this.#active > 0 || Atomics.load(words, this.#at + LANE.QUOTA) > 0) return;
+    if (Atomics.exchange(words, this.#at + LANE.RESTS, 1) === 0) this.#table.report();
+  }
+
+  async #turn(): Promise<void> {
+    await new Promise(setImmediate);
+    this.#turned = now();
+  }
+
+  #run(slot: number, at: number): unknown {
+    const { words } = this.#table;
+    const how = words[at + SLOT.HOW] as number;
+    let given: unknown;
+    if (words[at + SLOT.FORM] === Form.MESSAGE) {
+      this.#listen();
+      given = receive(this.#values.get(slot));
+      this.#values.delete(slot);
+    } else if (how === How.NONE) {
+      given = [];
+    } else {
+      given = decodeArguments(how, fetch(this.#table, slot));
+      scratch.trim();
+    }
+    words[at + SLOT.HOW] = How.READ;
+    const target = this.#target(words[at + SLOT.TARGET] as number);
+    return target instanceof Promise
+      ? target.then(loaded => execute(loaded, how, given))
+      : execute(target, how, given);
+  }
+
+  #target(id: number): Callable | Promise<Callable> {
+    const known = this.#targets.get(id);
+    if (known !== undefined) return known;
+    this.#listen();
+    const loaded = load(this.#shipments.get(id) as Shipment);
+    if (!(loaded instanceof Promise)) this.#targets.set(id, loaded);
+    else loaded.then(target => this.#targets.set(id, target)).catch(() => {});
+    return loaded;
+  }
+
+  /** Reads the port. */
+  #listen(): void {
+    for (;;) {
+      const order = receiveMessageOnPort(this.#port)?.message as Order | undefined;
+      if (order === undefined) return;
+      if ('define' in order) {
+        this.#shipments.set(order.define, order.target);
+      } else if ('forget' in order) {
+        this.#shipments.delete(order.forget);
+        this.#targets.delete(order.forget);
+      } else {
+        this.#values.set(order.slot, order.value);
+      }
+    }
+  }
+
+  #reply(slot: number, result: unknown): void {
+    if (result === undefined) {
+      const { words } = this.#table;
+      const at = this.#table.slot(slot);
+      words[at + SLOT.LENGTH] = 0;
+      words[at + SLOT.FORM] = Form.INLINE;
+    } else {
+      this.#write(slot, result);
+    }
+    this.#conclude(slot, Status.DONE);
+  }
+
+  #fail(slot: number, error: unknown): void {
+    this.#write(slot, pack(error));
+    this.#conclude(slot, Status.FAILED);
+  }
+
+  /** By the table if that can be, otherwise by the port. @throws TypeError when it cannot be sent. */
+  #write(slot: number, value: unknown): void {
+    let failure: unknown;
+    try {
+      if (put(this.#table, slot, scratch.bytes, encode(value, 0, this.#table.words))) return;
+    } catch (error) {
+      failure = error;
+    }
+    scratch.trim();
+    try {
+      this.#port.postMessage({ slot, value: share(value) } satisfies Answer);
+    } catch (error) {
+      throw unsendable(failure ?? error);
+    }
+    this.#table.words[this.#table.slot(slot) + SLOT.FORM] = Form.MESSAGE;
+  }
+
+  #conclude(slot: number, status: number): void {
+    this.#concluded = now();
+    this.#table.times[(this.#table.slot(slot) + SLOT.OVER) >> 1] = this.#concluded;
+    this.#table.conclude(slot, status);
+    this.#table.ring();
+  }
+}
+
+function execute(target: Callable, how: number, given: unknown): unknown {
+  if (how === How.EACH) return each(target, given as Each);
+  if (how === How.RANGE) return range(target, given as Range);
+  return target(...(given as unknown[]));
+}
+
+function unsendable(error: unknown): TypeError {
+  const message = String((error as Error).message)
+    .replace(/^value/, 'it')
+    .replace('cannot be put in a queue', 'cannot be sent');
+  return new TypeError(`the result cannot be sent back: ${message}`, { cause: error });
+}

@@ -1,0 +1,149 @@
+import * as check from '../check.js';
+import type { SharedTypedArray } from '../memory/array.js';
+import { ship, type Target } from '../thread/target.js';
+import type { Task } from '../thread/task.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { ImapOptions, MapOptions, NotShared, Submits } from './executor.js';
+import { flow } from './imap.js';
+import { chunksOf, tuplesOf } from './map.js';
+import { type RangeOptions, rangeOf } from './range.js';
+
+/** Turns calls into work for a dispatcher. */
+export class Submitter implements Submits {
+  readonly size: number;
+  readonly #dispatcher: Dispatcher;
+
+  /** @internal */
+  constructor(dispatcher: Dispatcher, size: number) {
+    this.#dispatcher = dispatcher;
+    this.size = size;
+  }
+
+  submit<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>> {
+    return this.#dispatcher.start({ how: 'call', target: ship(target), args: args });
+  }
+
+  map<I extends SharedTypedArray>(
+    target: Target<[I[number]], I[number]>,
+    items: I,
+    options?: MapOptions & { out?: I },
+  ): Task<I>;
+  map<I, R>(
+    target: Target<[I], R>,
+    items: Iterable<I> & NotShared,
+    options?: MapOptions,
+  ): Task<Awaited<R>[]>;
+  map(target: Target, items: unknown, options?: MapOptions & { out?: SharedTypedArray }): unknown {
+    const given = check.options(options, 'map', ['chunkSize', 'signal', 'onProgress', 'out']);
+    return this.#map(target, items, given, false);
+  }
+
+  starmap<A extends unknown[], R>(
+    target: Target<A, R>,
+    tuples: Iterable<A>,
+    options?: MapOptions,
+  ): Task<Awaited<R>[]> {
+    const given = check.options(options, 'starmap', ['chunkSize', 'signal', 'onProgress']);
+    return this.#map(target, tuplesOf(tuples), given, true) as Task<Awaited<R>[]>;
+  }
+
+  imap<I, R>(
+    target: Target<[I], R>,
+    items: Iterable<I> | AsyncIterable<I>,
+    options?: ImapOptions,
+  ): AsyncGenerator<Awaited<R>, void, undefined> {
+    return this.#flow('imap', target, items, options);
+  }
+
+  imapUnordered<I, R>(
+    target: Target<[I], R>,
+    items: Iterable<I> | AsyncIterable<I>,
+    options?: ImapOptions,
+  ): AsyncGenerator<Awaited<R>, void, undefined> {
+    return this.#flow('imapUnordered', target, items, options);
+  }
+
+  broadcast<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>[]> {
+    this.#dispatcher.checkOpen();
+    const call = { how: 'call', target: ship(target), args: args } as const;
+    const workers = Array.from({ length: this.size }, (_, slot) => ({ count: 1, slot }));
+    return this.#dispatcher.group(
+      workers,
+      {},
+      () => call,
+      results => results as Awaited<R>[],
+    );
+  }
+
+  /**
+   * Calls `target(begin, end, ...args)` for pieces of 0…length, on all workers, until the range is used
+   * up: a worker that is done with a piece takes the next one.
+   */
+  forRange<A extends unknown[] = []>(
+    length: number,
+    target: Target<[number, number, ...A], unknown>,
+    options?: RangeOptions<A>,
+  ): Task<void> {
+    this.#dispatcher.checkOpen();
+    const { calls, call, stop } = rangeOf(length, target, options, this.size);
+    return this.#dispatcher.group(
+      calls,
+      {},
+      () => call,
+      () => undefined,
+      stop,
+    );
+  }
+
+  #map(
+    target: Target,
+    items: unknown,
+    options: MapOptions & { out?: SharedTypedArray },
+    spread: boolean,
+  ) {
+    this.#dispatcher.checkOpen();
+    const shipment = ship(target);
+    const { parts, out } = chunksOf(items, options, this.size);
+    return this.#dispatcher.group(
+      parts,
+      options,
+      part => ({
+        how: 'each',
+        target: shipment,
+        spread,
+        begin: part.begin,
+        items: part.items,
+        ...(out === undefined ? {} : { out }),
+      }),
+      results => out ?? (results as unknown[][]).flat(),
+    );
+  }
+
+  #flow<I, R>(
+    what: 'imap' | 'imapUnordered',
+    target: Target<[I], R>,
+    items: Iterable<I> | AsyncIterable<I>,
+    options: ImapOptions | undefined,
+  ) {
+    this.#dispatcher.checkOpen();
+    const given = check.options(options, what, ['chunkSize', 'bufferSize', 'signal']);
+    const { chunkSize = 1, bufferSize = 4 * this.size, signal } = given;
+    check.signal(signal);
+    const shipment = ship(target);
+    return flow<I, Awaited<R>>({
+      items: check.iterable(items, what, true),
+      chunkSize: check.integer(chunkSize, 'chunkSize', 1),
+      bufferSize: check.integer(bufferSize, 'bufferSize', 1),
+      ordered: what === 'imap',
+      signals: signal === undefined ? [] : [signal],
+      start: (chunk, begin) =>
+        this.#dispatcher.start({
+          how: 'each',
+          target: shipment,
+          spread: false,
+          begin,
+          items: chunk,
+        }),
+    });
+  }
+}

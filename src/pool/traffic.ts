@@ -1,0 +1,253 @@
+import { scratch } from '../queue/codec.js';
+import { Backlog } from './backlog.js';
+import type { Lane } from './lane.js';
+import { written } from './payload.js';
+import type { Call } from './pending.js';
+import { HEADER, SLOT, Status } from './plan.js';
+import { type OnOver, Slots } from './slots.js';
+import type { Table } from './table.js';
+
+/**
+ * The calls between a pool and its workers. As many as fit are in the table, for the workers to take; the
+ * others wait here. While priorities differ only a few are in the table, and they are taken back when one
+ * comes that goes first.
+ */
+export class Traffic {
+  readonly #table: Table;
+  readonly #lanes: readonly Lane[];
+  readonly slots: Slots;
+  readonly #backlog = new Backlog<Call>();
+  /** Calls for one worker that are not in its inbox yet. */
+  #own: Call[] = [];
+  /** Of the calls in the ring, since it was last empty. */
+  #lowest = 0;
+  #highest = 0;
+  #turn = 0;
+  /** The rest of what was collected, as Table.collect() returns it. */
+  #collected = 0;
+
+  constructor(table: Table, lanes: readonly Lane[]) {
+    this.#table = table;
+    this.#lanes = lanes;
+    this.slots = new Slots(table, lanes);
+  }
+
+  /** A call whose arguments are in the scratch, that many bytes. */
+  add(call: Call, length: number): void {
+    call.how = written;
+    if (call.lane < 0 && call.message === undefined && this.#backlog.empty && this.#admits(call)) {
+      if (this.slots.place(call, scratch.bytes, length)) {
+        if (this.#publish(call)) this.#announce(1);
+        else this.#backlog.push(call);
+        return;
+      }
+    }
+    if (length > 0 && call.message === undefined) {
+      call.bytes = new Uint8Array(scratch.bytes.buffer.slice(0, length));
+    }
+    this.#postpone(call);
+    this.refill();
+  }
+
+  /** As many as may be go into the table. */
+  refill(): void {
+    if (this.#own.length > 0) this.#own = this.#own.filter(call => !call.over && !this.#send(call));
+    if (this.#backlog.empty) return;
+    // Something in the ring has a lower priority than what waits, or had.
+    if (this.#backlog.highest > this.#lowest && this.#table.waiting) {
+      this.#takeBack(this.#table.drain());
+    }
+    let count = 0;
+    while (!this.#backlog.empty) {
+      const call = this.#backlog.shift();
+      if (call.over) continue;
+      if (!this.#admits(call) || !this.#publishLater(call)) {
+        if (call.message !== undefined) continue; // it has become one that goes by the port
+        this.#backlog.putBack(call);
+        break;
+      }
+      count++;
+    }
+    if (count > 0) this.#announce(count);
+  }
+
+  /** True: it never starts. */
+  drop(call: Call): boolean {
+    const { slot } = call;
+    if (slot >= 0 && this.#table.status(slot) !== Status.FREE && !this.#table.recall(slot)) {
+      return false;
+    }
+    call.over = true; // found so in the backlog
+    this.slots.discard(call);
+    if (slot >= 0) this.slots.release(call);
+    return true;
+  }
+
+  /** Tells the handler of every call that is over, and returns how many those were. */
+  collect(onOver: OnOver): number {
+    const { words } = this.#table;
+    let count = 0;
+    for (;;) {
+      if (this.#collected === 0) this.#collected = this.#inOrder(this.#table.collect());
+      if (this.#collected === 0) return count;
+      const slot = this.#collected - 1;
+      // Kept here, because a handler may come back to this.
+      this.#collected = words[this.#table.slot(slot) + SLOT.NEXT] as number;
+      const call = this.slots.calls[slot];
+      if (call === undefined) continue;
+      count++;
+      this.slots.conclude(call, onOver);
+    }
+  }
+
+  /** After the end of a worker: what it had taken, with the others as they were. */
+  bury(lane: Lane, onOver: OnOver): { call: Call; begun: number }[] {
+    const taken: { call: Call; begun: number }[] = [];
+    this.collect(onOver);
+    for (const call of this.slots.calls) {
+      if (call === undefined || !this.#table.takenBy(call.slot, lane.index)) continue;
+      if (this.#table.status(call.slot) === Status.TAKEN) {
+        taken.push({ call, begun: this.slots.times(call).begun });
+        this.slots.discard(call);
+        this.slots.release(call);
+      } else {
+        this.slots.conclude(call, onOver); // it could not say so any more
+      }
+    }
+    lane.release();
+    // Those for this worker are its successor's. One that the worker had found and not taken is nowhere.
+    for (const call of this.slots.calls) {
+      if (call?.lane === lane.index && this.#table.recall(call.slot)) this.#own.push(call);
+    }
+    const slots = this.#table.drain();
+    const found = new Set(slots);
+    for (const call of this.slots.calls) {
+      if (call === undefined || call.lane >= 0 || found.has(call.slot)) continue;
+      if (this.#table.status(call.slot) === Status.QUEUED) slots.push(call.slot);
+    }
+    this.#takeBack(slots);
+    return taken;
+  }
+
+  /** Takes out, and returns, all that no worker has taken; and on demand what they have taken. */
+  clear(all: boolean): Call[] {
+    const cleared: Call[] = [];
+    for (const call of [...this.slots.calls, ...this.#backlog.clear(), ...this.#own]) {
+      if (call === undefined || call.over) continue;
+      if (this.drop(call) || all) {
+        call.over = true;
+        cleared.push(call);
+      }
+    }
+    this.#own = [];
+    return cleared;
+  }
+
+  /** Whether the ring may take it now; then it will. */
+  #admits({ priority, slot }: Call): boolean {
+    if (slot < 0 && this.slots.full) return false;
+    const { words } = this.#table;
+    const tail = words[HEADER.TAIL] as number; // written by this thread only
+    const waiting = (tail - Atomics.load(words, HEADER.HEAD)) | 0;
+    if (waiting === 0) {
+      this.#lowest = this.#highest = priority;
+      return true;
+    }
+    const same = priority === this.#lowest && priority === this.#highest && !this.#backlog.mixed;
+    if (!same && waiting >= 2 * this.#lanes.length) return false;
+    if (priority > this.#lowest) return false; // it has to go first
+    this.#lowest = priority;
+    return true;
+  }
+
+  #postpone(call: Call): void {
+    if (call.message !== undefined || call.lane >= 0) this.#own.push(call);
+    else this.#backlog.push(call);
+  }
+
+  #takeBack(slots: number[]): void {
+    for (const slot of slots.reverse()) {
+      const call = this.slots.calls[slot];
+      if (call !== undefined && call.lane < 0 && this.#table.recall(slot))
+        this.#backlog.putBack(call);
+    }
+  }
+
+  #publish(call: Call): boolean {
+    return this.#table.publish(call.slot);
+  }
+
+  #publishLater(call: Call): boolean {
+    if (call.slot < 0) {
+      const { bytes } = call;
+      if (!this.slots.place(call, bytes ?? scratch.bytes, bytes?.length ?? 0)) {
+        this.#own.push(call);
+        return false;
+      }
+      call.bytes = undefined;
+    }
+    return this.#publish(call);
+  }
+
+  /** To one worker. False: not now. */
+  #send(call: Call): boolean {
+    if (call.lane < 0) call.lane = this.#anyLane();
+    const lane = this.#lanes[call.lane] as Lane;
+    if (lane.buried) return false; // its successor is yet to come
+    if (call.slot < 0) {
+      if (this.slots.full) return false;
+      const { bytes } = call;
+      if (!this.slots.place(call, bytes ?? scratch.bytes, bytes?.length ?? 0))
+        return this.#send(call);
+      call.bytes = undefined;
+    }
+    const { message, slot } = call;
+    if (message !== undefined) {
+      try {
+        lane.post({ slot, value: message.value }, message.transfer);
+      } catch (error) {
+        this.slots.release(call);
+        call.over = true;
+        call.reject(error);
+        return true;
+      }
+    }
+    if (!this.#table.publishTo(slot, lane.index)) return false;
+    lane.wake();
+    return true;
+  }
+
+  /** One that has nothing to do, or else each in turn. */
+  #anyLane(): number {
+    const parked = this.#lanes.find(lane => lane.parked && !lane.dead);
+    this.#turn = (this.#turn + 1) % this.#lanes.length;
+    return parked?.index ?? this.#turn;
+  }
+
+  /** After so many calls were published: pairs with the last look of who parks. */
+  #announce(count: number): void {
+    const { words } = this.#table;
+    // Who spins will look again before it parks.
+    let left = Atomics.load(words, HEADER.SEAT) === 0 ? count : count - 1;
+    if (left <= 0 || Atomics.load(words, HEADER.PARKED) === 0) return;
+    for (const lane of this.#lanes) {
+      if (lane.parked && !lane.rests && lane.wake() && --left === 0) return;
+    }
+    Atomics.store(words, HEADER.PARKED, 0);
+    if (this.#lanes.some(lane => lane.parked)) Atomics.store(words, HEADER.PARKED, 1);
+  }
+
+  /** From the last to the first, to from the first to the last. */
+  #inOrder(top: number): number {
+    const { words } = this.#table;
+    let first = 0;
+    for (let next = top; next !== 0; ) {
+      const at = this.#table.slot(next - 1) + SLOT.NEXT;
+      const after = words[at] as number;
+      words[at] = first;
+      first = next;
+      next = after;
+    }
+    return first;
+  }
+}

@@ -1,0 +1,129 @@
+import { availableParallelism } from 'node:os';
+import { native } from '../native.js';
+import { HEADER } from './plan.js';
+import type { Table } from './table.js';
+
+/** Whether another thread can answer while this one spins. */
+export const spins = availableParallelism() > 1;
+
+/** So long after the last answer the next one may come at once, in milliseconds. */
+const HOT = 0.05;
+/** So long the event loop is kept from turning at a time. */
+const SPELL = 0.01;
+
+/**
+ * Notices what workers have done. Right after a call the event loop turns and looks each time, since an
+ * answer may come within a microsecond, and a wake-up takes thirty. Later it sleeps until a worker rings.
+ */
+export class Watch {
+  readonly #table: Table;
+  /** Deals with what has come, and returns how much that was; undefined when nothing more will come. */
+  readonly #handle: () => number | undefined;
+  #polls = false;
+  #lastAnswer = 0;
+  /** A native wait for the bell, or 0. */
+  #wait = 0;
+  /** Waits that were given up, but had been woken already. */
+  #stale = 0;
+
+  constructor(table: Table, handle: () => number | undefined) {
+    this.#table = table;
+    this.#handle = handle;
+  }
+
+  /** Something will come. */
+  attend(): void {
+    if (this.#polls) return;
+    this.#polls = true;
+    this.#lastAnswer = 0;
+    setImmediate(this.#poll);
+  }
+
+  /** Nothing more will come: the process may end. */
+  rest(): void {
+    if (this.#wait === 0) return;
+    if (!native.cancel(this.#wait)) this.#stale++;
+    this.#wait = 0;
+  }
+
+  /** In place of the event loop, which this thread blocks. `check` is asked before it sleeps. */
+  block(done: () => boolean, deadline: number, check: () => number): void {
+    try {
+      this.#block(done, deadline, check);
+    } finally {
+      this.attend(); // the bell is down now, whoever raised it
+    }
+  }
+
+  #block(done: () => boolean, deadline: number, check: () => number): void {
+    const { words } = this.#table;
+    for (;;) {
+      this.#handle();
+      if (done()) return;
+      if (spins && this.#spin(Math.min(HOT, deadline - performance.now()))) continue;
+      // Raised before the last look, so that whatever comes after that look wakes this thread.
+      Atomics.store(words, HEADER.BELL, 1);
+      this.#handle();
+      const patience = check();
+      const left = Math.min(deadline - performance.now(), patience);
+      if (!done() && left > 0) native.waitWord(words, HEADER.BELL, 1, left);
+      Atomics.store(words, HEADER.BELL, 0);
+      if (done()) return;
+      if (performance.now() < deadline) continue;
+      this.#handle();
+      return;
+    }
+  }
+
+  readonly #poll = (): void => {
+    const count = this.#handle();
+    if (count === undefined) {
+      this.#polls = false;
+      this.rest();
+      return;
+    }
+    const now = performance.now();
+    if (count > 0 || this.#lastAnswer === 0) this.#lastAnswer = now;
+    if (spins && now - this.#lastAnswer < HOT) {
+      if (count === 0) this.#spin(SPELL);
+      setImmediate(this.#poll);
+      return;
+    }
+    this.#polls = false;
+    this.#sleep();
+  };
+
+  #sleep(): void {
+    const { words } = this.#table;
+    Atomics.store(words, HEADER.BELL, 1); // before the last look, as in block()
+    const count = this.#handle();
+    if (count === undefined) this.rest();
+    else if (count > 0) this.attend();
+    if (count !== 0 || this.#wait !== 0) return;
+    const wait = native.waitWordAsync(words, HEADER.BELL, 1, this.#woken);
+    if (wait > 0) this.#wait = wait;
+    else this.attend();
+  }
+
+  readonly #woken = (): void => {
+    if (this.#stale > 0) {
+      this.#stale--;
+      return;
+    }
+    this.#wait = 0;
+    if (this.#polls) return;
+    this.#polls = true;
+    this.#lastAnswer = 0;
+    this.#poll();
+  };
+
+  /** True: something has come. */
+  #spin(ms: number): boolean {
+    const { words } = this.#table;
+    const end = performance.now() + ms;
+    do {
+      for (let i = 0; i < 50; i++) if (Atomics.load(words, HEADER.OVER) !== 0) return true;
+    } while (performance.now() < end);
+    return false;
+  }
+}
