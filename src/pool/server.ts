@@ -215,7 +215,8 @@ export class Server {
   #write(slot: number, value: unknown): void {
     let failure: unknown;
     try {
-      if (put(this.#table, slot, scratch.bytes, encode(value, 0, this.#table.words))) return;
+      const length = encode(value, 0, this.#table.words); // may change what the scratch is
+      if (put(this.#table, slot, scratch.bytes, length)) return;
     } catch (error) {
       failure = error;
     }
