@@ -9,12 +9,16 @@ import type { Answer, Each, Opening, Order, Range } from './call.js';
 import { now } from './clock.js';
 import { type Callable, each, range } from './execute.js';
 import { decodeArguments, fetch, put } from './payload.js';
-import { ENDLESS, Form, HEADER, How, LANE, SLOT, Status } from './plan.js';
+import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js';
+import { spin, spins } from './spin.js';
 import type { Table } from './table.js';
-import { spins } from './watch.js';
 
-/** So long a worker looks for the next call before it parks, in milliseconds. */
-const PATIENCE = 0.05;
+/**
+ * How long a worker looks for the next call before it parks, in milliseconds: longer where calls have come
+ * soon after it had parked, since each such call costs more than to have looked on.
+ */
+const [LEAST_PATIENCE, MOST_PATIENCE] = [0.05, 0.4];
+const SOON = 1;
 /** After so long the event loop turns, however many calls wait. */
 const SLICE = 1;
 
@@ -36,6 +40,8 @@ export class Server {
   #active = 0;
   /** Shared by all loops that have nothing to do. */
   #lull: Promise<void> | undefined;
+  #depth: NodeJS.Timeout | undefined;
+  #patience = 2 * LEAST_PATIENCE;
   #turned = 0;
   #concluded = 0;
 
@@ -95,6 +101,8 @@ export class Server {
     return slot;
   }
 
+  readonly #look = () => this.#waiting;
+
   get #waiting(): boolean {
     const { words } = this.#table;
     if (Atomics.load(words, this.#at + LANE.QUOTA) <= 0) return false;
@@ -106,11 +114,7 @@ export class Server {
     const { words } = this.#table;
     if (!spins || Atomics.compareExchange(words, HEADER.SEAT, 0, this.#lane + 1) !== 0)
       return false;
-    const end = now() + PATIENCE;
-    let found = false;
-    do {
-      for (let i = 0; i < 50 && !found; i++) found = this.#waiting;
-    } while (!found && now() < end);
+    const found = spin(this.#patience, this.#look);
     Atomics.store(words, HEADER.SEAT, 0);
     // While the seat was taken nobody was woken: one call is this worker's, and others may have come.
     if (found && this.#table.several(this.#lane)) this.#table.wakeOne();
@@ -121,18 +125,35 @@ export class Server {
   async #park(): Promise<void> {
     const { words } = this.#table;
     const bell = this.#at + LANE.BELL;
-    Atomics.store(words, bell, 1);
+    const parked = now();
+    Atomics.store(words, bell, Park.LIGHT);
     Atomics.store(words, HEADER.PARKED, 1);
     // The last look comes after the bell is raised; who publishes a call looks at the bell afterwards.
     if (!this.#waiting) {
       await new Promise<void>(resolve => {
-        const wait = native.waitWordAsync(words, bell, 1, () => resolve());
+        const wait = native.waitWordAsync(words, bell, Park.LIGHT, () => resolve());
         if (wait <= 0) resolve();
+        else this.#deepen(bell);
       });
     }
     Atomics.store(words, bell, 0);
     this.#turned = now();
+    this.#patience =
+      this.#turned - parked < SOON
+        ? Math.min(2 * this.#patience, MOST_PATIENCE)
+        : Math.max(this.#patience / 2, LEAST_PATIENCE);
     if (this.#table.several(this.#lane)) this.#table.wakeOne(); // who published may have woken one only
+  }
+
+  /** After a while nobody may count on this worker any more to look by itself. */
+  #deepen(bell: number): void {
+    const { words } = this.#table;
+    this.#depth ??= setTimeout(() => {
+      this.#depth = undefined;
+      if (Atomics.compareExchange(words, bell, Park.LIGHT, Park.DEEP) !== Park.LIGHT) return;
+      // As in #park(): who publishes a call looks at the bell afterwards.
+      if (this.#waiting && Atomics.exchange(words, bell, 0) !== 0) native.wakeWord(words, bell, 1);
+    }, 1);
   }
 
   /** Says so if it has done all that it may do. */

@@ -1,10 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { native } from '../native.js';
 import { HEADER } from './plan.js';
+import { spin, spins } from './spin.js';
 import type { Table } from './table.js';
-
-/** Whether another thread can answer while this one spins. */
-export const spins = availableParallelism() > 1;
 
 /** So long after the last answer the next one may come at once, in milliseconds. */
 const HOT = 0.05;
@@ -19,6 +16,8 @@ export class Watch {
   readonly #table: Table;
   /** Deals with what has come, and returns how much that was; undefined when nothing more will come. */
   readonly #handle: () => number | undefined;
+  /** Called when nothing has come for a moment: whoever could do something now should. */
+  readonly #rouse: () => void;
   #polls = false;
   #lastAnswer = 0;
   /** A native wait for the bell, or 0. */
@@ -26,9 +25,10 @@ export class Watch {
   /** Waits that were given up, but had been woken already. */
   #stale = 0;
 
-  constructor(table: Table, handle: () => number | undefined) {
+  constructor(table: Table, handle: () => number | undefined, rouse: () => void) {
     this.#table = table;
     this.#handle = handle;
+    this.#rouse = rouse;
   }
 
   /** Something will come. */
@@ -60,7 +60,8 @@ export class Watch {
     for (;;) {
       this.#handle();
       if (done()) return;
-      if (spins && this.#spin(Math.min(HOT, deadline - performance.now()))) continue;
+      if (spins && spin(Math.min(HOT, deadline - performance.now()), this.#look)) continue;
+      this.#rouse();
       // Raised before the last look, so that whatever comes after that look wakes this thread.
       Atomics.store(words, HEADER.BELL, 1);
       this.#handle();
@@ -85,11 +86,12 @@ export class Watch {
     const now = performance.now();
     if (count > 0 || this.#lastAnswer === 0) this.#lastAnswer = now;
     if (spins && now - this.#lastAnswer < HOT) {
-      if (count === 0) this.#spin(SPELL);
+      if (count === 0 && !spin(SPELL, this.#look)) this.#rouse();
       setImmediate(this.#poll);
       return;
     }
     this.#polls = false;
+    this.#rouse();
     this.#sleep();
   };
 
@@ -117,13 +119,5 @@ export class Watch {
     this.#poll();
   };
 
-  /** True: something has come. */
-  #spin(ms: number): boolean {
-    const { words } = this.#table;
-    const end = performance.now() + ms;
-    do {
-      for (let i = 0; i < 50; i++) if (Atomics.load(words, HEADER.OVER) !== 0) return true;
-    } while (performance.now() < end);
-    return false;
-  }
+  readonly #look = () => Atomics.load(this.#table.words, HEADER.OVER) !== 0;
 }
