@@ -65,7 +65,7 @@ TEST(a_full_pool_and_a_full_ring_wait) {
   const ByteRing queue = memory.bytes();
   std::string value;
   CHECK(put(queue, text(3 * kBlockBytes, 1)) == QueueResult::Done);
-  CHECK(put(queue, text(2 * kBlockBytes, 2), Clock::now()) == QueueResult::TimedOut);
+  CHECK(put(queue, text(2 * kBlockBytes, 2), Clock::now()) == QueueResult::NoRoom);
   Crew large(1, [&](int) { CHECK(put(queue, text(2 * kBlockBytes, 2)) == QueueResult::Done); });
   until_waiting(memory->room, 1);
   CHECK(put(queue, "short") == QueueResult::Done);  // needs no block
