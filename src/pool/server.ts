@@ -8,6 +8,7 @@ import type { Shipment } from '../thread/target.js';
 import type { Answer, Each, Opening, Order, Range } from './call.js';
 import { now } from './clock.js';
 import { type Callable, each, range } from './execute.js';
+import { numbersOf } from './numbers.js';
 import { decodeArguments, fetch, put } from './payload.js';
 import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js';
 import { spin, spins } from './spin.js';
@@ -72,7 +73,8 @@ export class Server {
         this.#table.times[(at + SLOT.BEGUN) >> 1] = begun;
         try {
           // Awaited also when it is no promise: what the call left in the microtask queue comes first.
-          this.#reply(slot, await this.#run(slot, at));
+          const how = this.#table.words[at + SLOT.HOW] as number;
+          this.#reply(slot, how, await this.#run(slot, at));
         } catch (error) {
           this.#fail(slot, error);
           this.#table.fail(group);
@@ -215,14 +217,16 @@ export class Server {
     }
   }
 
-  #reply(slot: number, result: unknown): void {
+  #reply(slot: number, how: number, result: unknown): void {
     if (result === undefined) {
       const { words } = this.#table;
       const at = this.#table.slot(slot);
       words[at + SLOT.LENGTH] = 0;
       words[at + SLOT.FORM] = Form.INLINE;
     } else {
-      this.#write(slot, result);
+      const numbers = how === How.EACH ? numbersOf(result) : undefined;
+      this.#write(slot, numbers ?? result);
+      if (numbers !== undefined) this.#table.words[this.#table.slot(slot) + SLOT.HOW] = How.NUMBERS;
     }
     this.#conclude(slot, Status.DONE);
   }
@@ -236,11 +240,13 @@ export class Server {
   #write(slot: number, value: unknown): void {
     let failure: unknown;
     try {
-      if (put(this.#table, slot, scratch.bytes, encode(value, 0, this.#table.words))) return;
+      const length = encode(value, 0, this.#table.words); // may make another scratch
+      const done = put(this.#table, slot, scratch.bytes, length);
+      scratch.trim();
+      if (done) return;
     } catch (error) {
       failure = error;
     }
-    scratch.trim();
     try {
       this.#port.postMessage({ slot, value: share(value) } satisfies Answer);
     } catch (error) {

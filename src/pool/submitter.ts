@@ -6,6 +6,7 @@ import type { Dispatcher } from './dispatcher.js';
 import type { ImapOptions, MapOptions, NotShared, Submits } from './executor.js';
 import { flow } from './imap.js';
 import { chunksOf, tuplesOf } from './map.js';
+import { concatenated } from './numbers.js';
 import { type RangeOptions, rangeOf } from './range.js';
 
 /** Turns calls into work for a dispatcher. */
@@ -115,7 +116,7 @@ export class Submitter implements Submits {
         items: part.items,
         ...(out === undefined ? {} : { out }),
       }),
-      results => out ?? (results as unknown[][]).flat(),
+      results => out ?? concatenated(results as unknown[][]),
     );
   }
 
