@@ -1,4 +1,5 @@
 import { TimeoutError, WorkerCrashedError } from '../errors.js';
+import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
 import type { Command, Opening } from './call.js';
 import { now } from './clock.js';
@@ -115,6 +116,7 @@ export class Scheduler {
     }
     try {
       this.#traffic.add(call, pack(call, command, this.#table.words));
+      scratch.trim();
     } catch (error) {
       this.#settle(call, 'failed', error);
       this.#tell();

@@ -8,17 +8,12 @@ import type { Shipment } from '../thread/target.js';
 import type { Answer, Each, Opening, Order, Range } from './call.js';
 import { now } from './clock.js';
 import { type Callable, each, range } from './execute.js';
+import { numbersOf } from './numbers.js';
 import { decodeArguments, fetch, put } from './payload.js';
 import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js';
-import { spin, spins } from './spin.js';
+import { Spinner } from './spin.js';
 import type { Table } from './table.js';
 
-/**
- * How long a worker looks for the next call before it parks, in milliseconds: longer where calls have come
- * soon after it had parked, since each such call costs more than to have looked on.
- */
-const [LEAST_PATIENCE, MOST_PATIENCE] = [0.05, 0.4];
-const SOON = 1;
 /** After so long the event loop turns, however many calls wait. */
 const SLICE = 1;
 
@@ -41,7 +36,7 @@ export class Server {
   /** Shared by all loops that have nothing to do. */
   #lull: Promise<void> | undefined;
   #depth: NodeJS.Timeout | undefined;
-  #patience = 2 * LEAST_PATIENCE;
+  readonly #spinner = new Spinner();
   #turned = 0;
   #concluded = 0;
 
@@ -72,7 +67,8 @@ export class Server {
         this.#table.times[(at + SLOT.BEGUN) >> 1] = begun;
         try {
           // Awaited also when it is no promise: what the call left in the microtask queue comes first.
-          this.#reply(slot, await this.#run(slot, at));
+          const how = this.#table.words[at + SLOT.HOW] as number;
+          this.#reply(slot, how, await this.#run(slot, at));
         } catch (error) {
           this.#fail(slot, error);
           this.#table.fail(group);
@@ -112,9 +108,12 @@ export class Server {
   /** True: there may be a call. */
   #spin(): boolean {
     const { words } = this.#table;
-    if (!spins || Atomics.compareExchange(words, HEADER.SEAT, 0, this.#lane + 1) !== 0)
-      return false;
-    const found = spin(this.#patience, this.#look);
+    const { budget } = this.#spinner;
+    if (budget === 0) return false;
+    if (Atomics.compareExchange(words, HEADER.SEAT, 0, this.#lane + 1) !== 0) return false;
+    const found = this.#spinner.spin(budget, this.#look);
+    if (found) this.#spinner.hit();
+    else this.#spinner.miss();
     Atomics.store(words, HEADER.SEAT, 0);
     // While the seat was taken nobody was woken: one call is this worker's, and others may have come.
     if (found && this.#table.several(this.#lane)) this.#table.wakeOne();
@@ -125,7 +124,6 @@ export class Server {
   async #park(): Promise<void> {
     const { words } = this.#table;
     const bell = this.#at + LANE.BELL;
-    const parked = now();
     Atomics.store(words, bell, Park.LIGHT);
     Atomics.store(words, HEADER.PARKED, 1);
     // The last look comes after the bell is raised; who publishes a call looks at the bell afterwards.
@@ -138,10 +136,6 @@ export class Server {
     }
     Atomics.store(words, bell, 0);
     this.#turned = now();
-    this.#patience =
-      this.#turned - parked < SOON
-        ? Math.min(2 * this.#patience, MOST_PATIENCE)
-        : Math.max(this.#patience / 2, LEAST_PATIENCE);
     if (this.#table.several(this.#lane)) this.#table.wakeOne(); // who published may have woken one only
   }
 
@@ -215,14 +209,16 @@ export class Server {
     }
   }
 
-  #reply(slot: number, result: unknown): void {
+  #reply(slot: number, how: number, result: unknown): void {
     if (result === undefined) {
       const { words } = this.#table;
       const at = this.#table.slot(slot);
       words[at + SLOT.LENGTH] = 0;
       words[at + SLOT.FORM] = Form.INLINE;
     } else {
-      this.#write(slot, result);
+      const numbers = how === How.EACH ? numbersOf(result) : undefined;
+      this.#write(slot, numbers ?? result);
+      if (numbers !== undefined) this.#table.words[this.#table.slot(slot) + SLOT.HOW] = How.NUMBERS;
     }
     this.#conclude(slot, Status.DONE);
   }
@@ -236,12 +232,13 @@ export class Server {
   #write(slot: number, value: unknown): void {
     let failure: unknown;
     try {
-      const length = encode(value, 0, this.#table.words); // may change what the scratch is
-      if (put(this.#table, slot, scratch.bytes, length)) return;
+      const length = encode(value, 0, this.#table.words); // may make another scratch
+      const done = put(this.#table, slot, scratch.bytes, length);
+      scratch.trim();
+      if (done) return;
     } catch (error) {
       failure = error;
     }
-    scratch.trim();
     try {
       this.#port.postMessage({ slot, value: share(value) } satisfies Answer);
     } catch (error) {

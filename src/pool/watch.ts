@@ -1,10 +1,8 @@
 import { native } from '../native.js';
 import { HEADER } from './plan.js';
-import { spin, spins } from './spin.js';
+import { Spinner } from './spin.js';
 import type { Table } from './table.js';
 
-/** So long after the last answer the next one may come at once, in milliseconds. */
-const HOT = 0.05;
 /** So long the event loop is kept from turning at a time. */
 const SPELL = 0.01;
 
@@ -18,8 +16,11 @@ export class Watch {
   readonly #handle: () => number | undefined;
   /** Called when nothing has come for a moment: whoever could do something now should. */
   readonly #rouse: () => void;
+  readonly #spinner = new Spinner();
   #polls = false;
-  #lastAnswer = 0;
+  /** Since when nothing has come, and for how long the event loop turns without sleep then. */
+  #since = 0;
+  #budget = 0;
   /** A native wait for the bell, or 0. */
   #wait = 0;
   /** Waits that were given up, but had been woken already. */
@@ -35,7 +36,7 @@ export class Watch {
   attend(): void {
     if (this.#polls) return;
     this.#polls = true;
-    this.#lastAnswer = 0;
+    this.#since = 0;
     setImmediate(this.#poll);
   }
 
@@ -60,7 +61,14 @@ export class Watch {
     for (;;) {
       this.#handle();
       if (done()) return;
-      if (spins && spin(Math.min(HOT, deadline - performance.now()), this.#look)) continue;
+      const budget = Math.min(this.#spinner.budget, deadline - performance.now());
+      if (budget > 0) {
+        if (this.#spinner.spin(budget, this.#look)) {
+          this.#spinner.hit();
+          continue;
+        }
+        this.#spinner.miss();
+      }
       this.#rouse();
       // Raised before the last look, so that whatever comes after that look wakes this thread.
       Atomics.store(words, HEADER.BELL, 1);
@@ -84,12 +92,17 @@ export class Watch {
       return;
     }
     const now = performance.now();
-    if (count > 0 || this.#lastAnswer === 0) this.#lastAnswer = now;
-    if (spins && now - this.#lastAnswer < HOT) {
-      if (count === 0 && !spin(SPELL, this.#look)) this.#rouse();
+    if (count > 0) this.#spinner.hit();
+    if (count > 0 || this.#since === 0) {
+      this.#since = now;
+      this.#budget = this.#spinner.budget;
+    }
+    if (now - this.#since < this.#budget) {
+      if (count === 0 && !this.#spinner.spin(SPELL, this.#look)) this.#rouse();
       setImmediate(this.#poll);
       return;
     }
+    if (this.#budget > 0) this.#spinner.miss();
     this.#polls = false;
     this.#rouse();
     this.#sleep();
@@ -115,7 +128,7 @@ export class Watch {
     this.#wait = 0;
     if (this.#polls) return;
     this.#polls = true;
-    this.#lastAnswer = 0;
+    this.#since = 0;
     this.#poll();
   };
 
