@@ -19,18 +19,17 @@ const results = await executor.starmap(
 );
 console.log(`map: ${results}`);
 
-// as_completed: the first task waits for the second.
+// as_completed: the first task waits until the second is done.
 const event = new Event();
 const wait = event => {
   event.wait();
   return 'who waited';
 };
-const set = event => {
+const tasks = [executor.submit(wait, event), executor.submit(() => 'who was waited for')];
+for await (const task of asCompleted(tasks)) {
+  console.log(`done: ${await task}`);
   event.set();
-  return 'who was waited for';
-};
-const tasks = [executor.submit(wait, event), executor.submit(set, event)];
-for await (const task of asCompleted(tasks)) console.log(`done: ${await task}`);
+}
 
 // wait(return_when=FIRST_EXCEPTION)
 const never = new Event();

@@ -78,6 +78,7 @@ const says: Record<string, string[]> = {
     'left: stop, then undefined\n',
     'TimeoutError: Queue "work": still empty after 10 ms; is it one\\? true\n',
   ],
+  'race.mjs': ['without the lock: -?\\d+\n', 'with the lock {3}: 0\n'],
   'recursive.mjs': [
     'accounts: 10000 and 20000\n',
     'locked 2 deep, now free\n',
@@ -93,6 +94,19 @@ const says: Record<string, string[]> = {
     'never more than 3 inside: true\n',
     'seats free: 3\n',
     'one release too many: RangeError: .*"seats" has 3 permits.*\n',
+  ],
+  'thread.mjs': [
+    'cook: alive before its start: false\n',
+    'cook: ended within 10 ms: false, alive: true\n',
+    'cook: ended: true, alive: false, exit code: 0\n',
+    'cook: made eggs of 4 minutes\n',
+    ...['autumn', 'winter'].map(
+      title => `reader of poems/${title} says ${title}, and the thread that asked is MainThread\n`,
+    ),
+    'Thread-1: exit code 1\n',
+    'RangeError: it broke\n',
+    'this is MainThread: true\n',
+    'the process ends, although a daemon is alive: true\n',
   ],
 };
 

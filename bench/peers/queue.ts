@@ -1,25 +1,15 @@
 // npm run bench:queue — the queue between JavaScript workers against postMessage and others, and between
 // C++ threads against its twins (bench/native/queue.cc).
 
-import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Queue, shared } from 'manycore';
 import { ended, type Parts, transfer, worker } from './crew.js';
 import { postMessage, pythonQueue } from './others.js';
-import { median, twin } from './ratio.js';
+import { twin } from './ratio.js';
+import { atLeast, introduce, type Row, run } from './rows.js';
 
-const ROUNDS = 5;
 const COUNT = 2_000_000;
 const BATCH = 1024;
 const HANDOVERS = 5000;
-
-type Measure = () => number | Promise<number>;
-interface Row {
-  what: string;
-  unit: 'M/s' | 'us';
-  contenders: Record<string, Measure>;
-  /** From our median, and the ratios to the others: what is aimed at, and whether it was reached. */
-  aim?: (ours: number, to: (name: string) => number) => [string, boolean];
-}
 
 const numbers = () => ({ q: new Queue({ type: 'float64', capacity: BATCH }) });
 const singles: Parts = {
@@ -64,10 +54,6 @@ async function handover(): Promise<number> {
 
 const native = (kind: string, threads: number, count: number) => () =>
   twin(kind, String(threads), String(threads), String(count))[0]!;
-const atLeast =
-  (least: number) =>
-  (ours: number): [string, boolean] => [`>= ${least}`, ours >= least];
-
 const one: Row = {
   what: 'numbers one by one, 1 to 1',
   unit: 'M/s',
@@ -138,55 +124,6 @@ const rows: Row[] = [
 ];
 const results = new Map<Row, Map<string, number>>();
 
-/** The contenders in turn, round by round; one that cannot take part says why and is left out. */
-async function run({ what, unit, contenders, aim }: Row): Promise<Map<string, number>> {
-  const samples = new Map(Object.keys(contenders).map(name => [name, [] as number[]]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, list] of samples) {
-      if (process.stderr.isTTY)
-        process.stderr.write(`\r\x1b[K${what}: ${name}, ${round + 1} of ${ROUNDS}`);
-      try {
-        list.push(await contenders[name]!());
-      } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        if (code !== 'ENOENT') throw error;
-        console.log(`left out: ${name} (${message.split('\n')[0]})`);
-        samples.delete(name);
-      }
-    }
-  }
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  const medians = new Map([...samples].map(([name, list]) => [name, median(list)]));
-  const ours = medians.get('manycore');
-  const to = (name: string) => ratio(samples.get('manycore') ?? [], samples.get(name) ?? []);
-  console.log(`\n${what}`);
-  for (const [name, value] of medians) {
-    const figure = `${value.toPrecision(3)} ${unit}`.padStart(12);
-    const text =
-      name === 'manycore' || ours === undefined
-        ? ''
-        : `   manycore has ${to(name).toPrecision(3)} x that`;
-    console.log(`  ${name.padEnd(30)}${figure}${text}`);
-  }
-  if (aim !== undefined) {
-    const [what, met] = aim(ours ?? Number.NaN, to);
-    const verdict =
-      ours === undefined ? 'not measured: there is no such queue yet' : met ? 'met' : 'MISSED';
-    console.log(`  aim: ${what}  ${verdict}`);
-  }
-  return medians;
-}
-
-/** Round by round, so that a machine whose speed drifts favours nobody. */
-function ratio(ours: readonly number[], theirs: readonly number[]): number {
-  return median(ours.map((value, i) => value / (theirs[i] ?? Number.NaN)));
-}
-
-console.log(
-  `${cpus()[0]?.model}, ${availableParallelism()} cores allowed, load ${loadavg()[0]!.toFixed(2)}, ` +
-    `Node ${process.versions.node}\nmedians of ${ROUNDS} interleaved rounds; the sum of all that is moved is checked`,
-);
+introduce('the sum of all that is moved is checked');
 for (const row of rows) results.set(row, await run(row));
-console.log(
-  '\nleft out: the channel of npm multithreading, which needs Node 22 and so cannot be measured everywhere',
-);
+console.log('\nleft out: npm multithreading, whose channel needs Node 22');

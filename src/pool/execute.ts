@@ -5,18 +5,35 @@ import type { Each, Range } from './call.js';
 
 export type Callable = (...args: unknown[]) => unknown;
 
+/** A list; in a Float64Array if it holds numbers. */
 export async function each(target: Callable, given: Each): Promise<unknown> {
   const { spread, begin, out } = given;
   const items = given.items as ArrayLike<unknown>;
   if (out !== undefined) return eachElement(target, items, out as unknown[], begin);
   const results: unknown[] = [];
-  for (let i = 0; i < items.length; i++) {
-    try {
+  let i = 0;
+  try {
+    if (items instanceof Float64Array && !spread) {
+      const numbers = new Float64Array(new SharedArrayBuffer(8 * items.length));
+      for (; i < items.length; i++) {
+        const returned = target(items[i]);
+        if (typeof returned === 'number') {
+          numbers[i] = returned;
+          continue;
+        }
+        for (const number of numbers.subarray(0, i)) results.push(number);
+        results.push(isThenable(returned) ? await returned : returned);
+        i++;
+        break;
+      }
+      if (i === items.length && results.length === 0) return numbers;
+    }
+    for (; i < items.length; i++) {
       const returned = spread ? target(...(items[i] as unknown[])) : target(items[i]);
       results.push(isThenable(returned) ? await returned : returned);
-    } catch (error) {
-      throw located(error, begin + i);
     }
+  } catch (error) {
+    throw located(error, begin + i);
   }
   return results;
 }

@@ -60,8 +60,9 @@ export class Lane {
     return this.#get(LANE.RESTS) !== 0;
   }
 
-  get parked(): boolean {
-    return this.#get(LANE.BELL) !== 0;
+  /** One of Park. */
+  get parked(): number {
+    return this.#get(LANE.BELL);
   }
 
   /** Why it could not be made ready, if that is so. */

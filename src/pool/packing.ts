@@ -3,6 +3,7 @@
 import type { Transferable } from 'node:worker_threads';
 import { share } from '../memory/handle.js';
 import type { Command } from './call.js';
+import { toNumbers } from './numbers.js';
 import { encodeArguments, encodeValue } from './payload.js';
 import type { Call } from './pending.js';
 import { How } from './plan.js';
@@ -65,5 +66,7 @@ export function pack(call: Call, command: Command, owner: Owner): number {
 function encode(command: Command, owner: Owner): number {
   if (command.how === 'call') return encodeArguments(command.args, owner);
   const { target: _, how, ...rest } = command;
-  return encodeValue(how === 'each' ? How.EACH : How.RANGE, rest, owner);
+  if (!('items' in rest)) return encodeValue(How.RANGE, rest, owner);
+  const items = rest.out === undefined ? toNumbers(rest.items) : undefined;
+  return encodeValue(How.EACH, items === undefined ? rest : { ...rest, items }, owner);
 }

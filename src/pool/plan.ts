@@ -29,7 +29,7 @@ export const HEADER = {
 } as const;
 
 export const LANE = {
-  /** 1 while the worker is parked, or about to. */
+  /** One of Park. */
   BELL: 0,
   /** How many more calls it may take. */
   QUOTA: 1,
@@ -47,6 +47,9 @@ export const LANE = {
   ROOM: 16,
   WORDS: 32,
 } as const;
+
+/** A worker is awake; it is parked, or about to, and will soon look by itself; it has to be woken. */
+export const Park = { AWAKE: 0, LIGHT: 1, DEEP: 2 } as const;
 
 /** Of a worker: not heard of; it will say when it ends; it takes calls; it could not be made ready. */
 export const Readiness = { STARTING: 0, HEARD: 1, OPEN: 2, FAILED: 3 } as const;

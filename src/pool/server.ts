@@ -8,13 +8,12 @@ import type { Shipment } from '../thread/target.js';
 import type { Answer, Each, Opening, Order, Range } from './call.js';
 import { now } from './clock.js';
 import { type Callable, each, range } from './execute.js';
+import { numbersOf } from './numbers.js';
 import { decodeArguments, fetch, put } from './payload.js';
-import { ENDLESS, Form, HEADER, How, LANE, SLOT, Status } from './plan.js';
+import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js';
+import { Spinner } from './spin.js';
 import type { Table } from './table.js';
-import { spins } from './watch.js';
 
-/** So long a worker looks for the next call before it parks, in milliseconds. */
-const PATIENCE = 0.05;
 /** After so long the event loop turns, however many calls wait. */
 const SLICE = 1;
 
@@ -36,6 +35,8 @@ export class Server {
   #active = 0;
   /** Shared by all loops that have nothing to do. */
   #lull: Promise<void> | undefined;
+  #depth: NodeJS.Timeout | undefined;
+  readonly #spinner = new Spinner();
   #turned = 0;
   #concluded = 0;
 
@@ -66,7 +67,8 @@ export class Server {
         this.#table.times[(at + SLOT.BEGUN) >> 1] = begun;
         try {
           // Awaited also when it is no promise: what the call left in the microtask queue comes first.
-          this.#reply(slot, await this.#run(slot, at));
+          const how = this.#table.words[at + SLOT.HOW] as number;
+          this.#reply(slot, how, await this.#run(slot, at));
         } catch (error) {
           this.#fail(slot, error);
           this.#table.fail(group);
@@ -95,6 +97,8 @@ export class Server {
     return slot;
   }
 
+  readonly #look = () => this.#waiting;
+
   get #waiting(): boolean {
     const { words } = this.#table;
     if (Atomics.load(words, this.#at + LANE.QUOTA) <= 0) return false;
@@ -104,13 +108,12 @@ export class Server {
   /** True: there may be a call. */
   #spin(): boolean {
     const { words } = this.#table;
-    if (!spins || Atomics.compareExchange(words, HEADER.SEAT, 0, this.#lane + 1) !== 0)
-      return false;
-    const end = now() + PATIENCE;
-    let found = false;
-    do {
-      for (let i = 0; i < 50 && !found; i++) found = this.#waiting;
-    } while (!found && now() < end);
+    const { budget } = this.#spinner;
+    if (budget === 0) return false;
+    if (Atomics.compareExchange(words, HEADER.SEAT, 0, this.#lane + 1) !== 0) return false;
+    const found = this.#spinner.spin(budget, this.#look);
+    if (found) this.#spinner.hit();
+    else this.#spinner.miss();
     Atomics.store(words, HEADER.SEAT, 0);
     // While the seat was taken nobody was woken: one call is this worker's, and others may have come.
     if (found && this.#table.several(this.#lane)) this.#table.wakeOne();
@@ -121,18 +124,30 @@ export class Server {
   async #park(): Promise<void> {
     const { words } = this.#table;
     const bell = this.#at + LANE.BELL;
-    Atomics.store(words, bell, 1);
+    Atomics.store(words, bell, Park.LIGHT);
     Atomics.store(words, HEADER.PARKED, 1);
     // The last look comes after the bell is raised; who publishes a call looks at the bell afterwards.
     if (!this.#waiting) {
       await new Promise<void>(resolve => {
-        const wait = native.waitWordAsync(words, bell, 1, () => resolve());
+        const wait = native.waitWordAsync(words, bell, Park.LIGHT, () => resolve());
         if (wait <= 0) resolve();
+        else this.#deepen(bell);
       });
     }
     Atomics.store(words, bell, 0);
     this.#turned = now();
     if (this.#table.several(this.#lane)) this.#table.wakeOne(); // who published may have woken one only
+  }
+
+  /** After a while nobody may count on this worker any more to look by itself. */
+  #deepen(bell: number): void {
+    const { words } = this.#table;
+    this.#depth ??= setTimeout(() => {
+      this.#depth = undefined;
+      if (Atomics.compareExchange(words, bell, Park.LIGHT, Park.DEEP) !== Park.LIGHT) return;
+      // As in #park(): who publishes a call looks at the bell afterwards.
+      if (this.#waiting && Atomics.exchange(words, bell, 0) !== 0) native.wakeWord(words, bell, 1);
+    }, 1);
   }
 
   /** Says so if it has done all that it may do. */
@@ -194,14 +209,16 @@ export class Server {
     }
   }
 
-  #reply(slot: number, result: unknown): void {
+  #reply(slot: number, how: number, result: unknown): void {
     if (result === undefined) {
       const { words } = this.#table;
       const at = this.#table.slot(slot);
       words[at + SLOT.LENGTH] = 0;
       words[at + SLOT.FORM] = Form.INLINE;
     } else {
-      this.#write(slot, result);
+      const numbers = how === How.EACH ? numbersOf(result) : undefined;
+      this.#write(slot, numbers ?? result);
+      if (numbers !== undefined) this.#table.words[this.#table.slot(slot) + SLOT.HOW] = How.NUMBERS;
     }
     this.#conclude(slot, Status.DONE);
   }
@@ -215,12 +232,13 @@ export class Server {
   #write(slot: number, value: unknown): void {
     let failure: unknown;
     try {
-      const length = encode(value, 0, this.#table.words); // may change what the scratch is
-      if (put(this.#table, slot, scratch.bytes, length)) return;
+      const length = encode(value, 0, this.#table.words); // may make another scratch
+      const done = put(this.#table, slot, scratch.bytes, length);
+      scratch.trim();
+      if (done) return;
     } catch (error) {
       failure = error;
     }
-    scratch.trim();
     try {
       this.#port.postMessage({ slot, value: share(value) } satisfies Answer);
     } catch (error) {

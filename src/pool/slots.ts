@@ -2,6 +2,7 @@ import { receive, share } from '../memory/handle.js';
 import { decode, scratch } from '../queue/codec.js';
 import { type Fault, unpack } from '../thread/fault.js';
 import type { Lane } from './lane.js';
+import { fromNumbers } from './numbers.js';
 import { decodeArguments, discard, fetch, put } from './payload.js';
 import type { Call } from './pending.js';
 import { CAPACITY, Form, How, SLOT, Status } from './plan.js';
@@ -106,13 +107,15 @@ export class Slots {
   #read(slot: number): unknown {
     const { words } = this.#table;
     const at = this.#table.slot(slot);
+    let value: unknown;
     if (words[at + SLOT.FORM] === Form.MESSAGE) {
-      return receive(this.#lanes.find(one => this.#table.takenBy(slot, one.index))?.received(slot));
+      const lane = this.#lanes.find(one => this.#table.takenBy(slot, one.index));
+      value = receive(lane?.received(slot));
+    } else if (words[at + SLOT.LENGTH] !== 0) {
+      value = decode(0, fetch(this.#table, slot));
+      scratch.trim();
     }
-    if (words[at + SLOT.LENGTH] === 0) return undefined;
-    const value = decode(0, fetch(this.#table, slot));
-    scratch.trim();
-    return words[at + SLOT.HOW] === How.NUMBERS ? [...(value as Float64Array)] : value;
+    return words[at + SLOT.HOW] === How.NUMBERS ? fromNumbers(value as Float64Array) : value;
   }
 
   release(call: Call): void {

@@ -6,6 +6,7 @@ import type { Desk } from './desk.js';
 import type { CallOptions, ImapOptions, MapOptions, NotShared, Submits } from './executor.js';
 import { flow } from './imap.js';
 import { chunksOf, tuplesOf } from './map.js';
+import { concatenated } from './numbers.js';
 import { either, merge } from './options.js';
 import { type RangeOptions, rangeOf } from './range.js';
 
@@ -127,7 +128,7 @@ export class Submitter implements Submits {
         items: part.items,
         ...(out === undefined ? {} : { out }),
       }),
-      results => out ?? (results as unknown[][]).flat(),
+      results => out ?? concatenated(results as unknown[][]),
     );
   }
 

@@ -119,6 +119,12 @@ export class Table {
     return Atomics.exchange(this.words, HEADER.OVER, 0); // pairs with the push in conclude()
   }
 
+  /** Of the ring: calls, and entries that are out of date. */
+  get length(): number {
+    const head = Atomics.load(this.words, HEADER.HEAD);
+    return (Atomics.load(this.words, HEADER.TAIL) - head) | 0;
+  }
+
   get waiting(): boolean {
     return Atomics.load(this.words, HEADER.HEAD) !== Atomics.load(this.words, HEADER.TAIL);
   }
@@ -167,8 +173,7 @@ export class Table {
 
   /** There is more than one call that this worker may take. */
   several(lane: number): boolean {
-    const head = Atomics.load(this.words, HEADER.HEAD);
-    const count = (Atomics.load(this.words, HEADER.TAIL) - head) | 0;
+    const count = this.length;
     return count > 1 || (count === 1 && this.waitingFor(lane));
   }
 

@@ -3,7 +3,7 @@ import { Backlog } from './backlog.js';
 import type { Lane } from './lane.js';
 import { written } from './payload.js';
 import type { Call } from './pending.js';
-import { HEADER, SLOT, Status } from './plan.js';
+import { HEADER, Park, SLOT, Status } from './plan.js';
 import { type OnOver, Slots } from './slots.js';
 import type { Table } from './table.js';
 
@@ -37,7 +37,7 @@ export class Traffic {
     call.how = written;
     if (call.lane < 0 && call.message === undefined && this.#backlog.empty && this.#admits(call)) {
       if (this.slots.place(call, scratch.bytes, length)) {
-        if (this.#publish(call)) this.#announce(1);
+        if (this.#publish(call)) this.#announce();
         else this.#backlog.push(call);
         return;
       }
@@ -68,7 +68,7 @@ export class Traffic {
       }
       count++;
     }
-    if (count > 0) this.#announce(count);
+    if (count > 0) this.#announce();
   }
 
   /** True: it never starts. */
@@ -219,22 +219,43 @@ export class Traffic {
 
   /** One that has nothing to do, or else each in turn. */
   #anyLane(): number {
-    const parked = this.#lanes.find(lane => lane.parked && !lane.dead);
+    const parked = this.#lanes.find(lane => lane.parked !== Park.AWAKE && !lane.dead);
     this.#turn = (this.#turn + 1) % this.#lanes.length;
     return parked?.index ?? this.#turn;
   }
 
-  /** After so many calls were published: pairs with the last look of who parks. */
-  #announce(count: number): void {
+  /**
+   * After calls were published: pairs with the last look of who parks. A worker that runs a call may be
+   * there in a moment, so one that will soon look by itself is not woken for as many calls as there are
+   * workers awake: in a burst of small calls they would park and be woken all the time.
+   */
+  #announce(): void {
     const { words } = this.#table;
-    // Who spins will look again before it parks.
-    let left = Atomics.load(words, HEADER.SEAT) === 0 ? count : count - 1;
-    if (left <= 0 || Atomics.load(words, HEADER.PARKED) === 0) return;
+    if (Atomics.load(words, HEADER.PARKED) === 0) return;
+    // Who spins will look again before it parks, and who leaves its seat wakes others.
+    if (Atomics.load(words, HEADER.SEAT) !== 0 && this.#table.length === 1) return;
+    let left = this.#table.length;
+    for (const lane of this.#lanes) if (lane.parked === Park.AWAKE) left--;
+    let parked = false;
     for (const lane of this.#lanes) {
-      if (lane.parked && !lane.rests && lane.wake() && --left === 0) return;
+      const { parked: how } = lane;
+      if (how === Park.AWAKE || lane.rests) continue;
+      if ((left > 0 || how === Park.DEEP) && this.#table.length > 0 && lane.wake()) left--;
+      else parked = true;
     }
+    if (parked) return;
     Atomics.store(words, HEADER.PARKED, 0);
-    if (this.#lanes.some(lane => lane.parked)) Atomics.store(words, HEADER.PARKED, 1);
+    if (this.#lanes.some(lane => lane.parked !== Park.AWAKE)) {
+      Atomics.store(words, HEADER.PARKED, 1);
+    }
+  }
+
+  /** For who has nothing else to do: wakes whoever could take a call. */
+  rouse(): void {
+    for (const lane of this.#lanes) {
+      if (this.#table.length === 0) return;
+      if (lane.parked !== Park.AWAKE && !lane.rests) lane.wake();
+    }
   }
 
   /** From the last to the first, to from the first to the last. */

@@ -1,13 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { native } from '../native.js';
 import { HEADER } from './plan.js';
+import { Spinner } from './spin.js';
 import type { Table } from './table.js';
 
-/** Whether another thread can answer while this one spins. */
-export const spins = availableParallelism() > 1;
-
-/** So long after the last answer the next one may come at once, in milliseconds. */
-const HOT = 0.05;
 /** So long the event loop is kept from turning at a time. */
 const SPELL = 0.01;
 
@@ -19,23 +14,29 @@ export class Watch {
   readonly #table: Table;
   /** Deals with what has come, and returns how much that was; undefined when nothing more will come. */
   readonly #handle: () => number | undefined;
+  /** Called when nothing has come for a moment: whoever could do something now should. */
+  readonly #rouse: () => void;
+  readonly #spinner = new Spinner();
   #polls = false;
-  #lastAnswer = 0;
+  /** Since when nothing has come, and for how long the event loop turns without sleep then. */
+  #since = 0;
+  #budget = 0;
   /** A native wait for the bell, or 0. */
   #wait = 0;
   /** Waits that were given up, but had been woken already. */
   #stale = 0;
 
-  constructor(table: Table, handle: () => number | undefined) {
+  constructor(table: Table, handle: () => number | undefined, rouse: () => void) {
     this.#table = table;
     this.#handle = handle;
+    this.#rouse = rouse;
   }
 
   /** Something will come. */
   attend(): void {
     if (this.#polls) return;
     this.#polls = true;
-    this.#lastAnswer = 0;
+    this.#since = 0;
     setImmediate(this.#poll);
   }
 
@@ -60,7 +61,15 @@ export class Watch {
     for (;;) {
       this.#handle();
       if (done()) return;
-      if (spins && this.#spin(Math.min(HOT, deadline - performance.now()))) continue;
+      const budget = Math.min(this.#spinner.budget, deadline - performance.now());
+      if (budget > 0) {
+        if (this.#spinner.spin(budget, this.#look)) {
+          this.#spinner.hit();
+          continue;
+        }
+        this.#spinner.miss();
+      }
+      this.#rouse();
       // Raised before the last look, so that whatever comes after that look wakes this thread.
       Atomics.store(words, HEADER.BELL, 1);
       this.#handle();
@@ -83,13 +92,19 @@ export class Watch {
       return;
     }
     const now = performance.now();
-    if (count > 0 || this.#lastAnswer === 0) this.#lastAnswer = now;
-    if (spins && now - this.#lastAnswer < HOT) {
-      if (count === 0) this.#spin(SPELL);
+    if (count > 0) this.#spinner.hit();
+    if (count > 0 || this.#since === 0) {
+      this.#since = now;
+      this.#budget = this.#spinner.budget;
+    }
+    if (now - this.#since < this.#budget) {
+      if (count === 0 && !this.#spinner.spin(SPELL, this.#look)) this.#rouse();
       setImmediate(this.#poll);
       return;
     }
+    if (this.#budget > 0) this.#spinner.miss();
     this.#polls = false;
+    this.#rouse();
     this.#sleep();
   };
 
@@ -113,17 +128,9 @@ export class Watch {
     this.#wait = 0;
     if (this.#polls) return;
     this.#polls = true;
-    this.#lastAnswer = 0;
+    this.#since = 0;
     this.#poll();
   };
 
-  /** True: something has come. */
-  #spin(ms: number): boolean {
-    const { words } = this.#table;
-    const end = performance.now() + ms;
-    do {
-      for (let i = 0; i < 50; i++) if (Atomics.load(words, HEADER.OVER) !== 0) return true;
-    } while (performance.now() < end);
-    return false;
-  }
+  readonly #look = () => Atomics.load(this.#table.words, HEADER.OVER) !== 0;
 }

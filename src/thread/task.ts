@@ -40,10 +40,10 @@ const capture = (resolve: (value: never) => void, reject: (reason: unknown) => v
 export class Task<T> extends Promise<T> {
   #state: 'pending' | 'fulfilled' | 'rejected' = 'pending';
   #outcome: unknown;
-  readonly #work: Work | undefined;
+  #work: Work | undefined;
   /** Of any T: else a Task<undefined> would be no Task<void>. */
-  readonly #resolve: (value: never) => void;
-  readonly #reject: (reason: unknown) => void;
+  #resolve: ((value: never) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
 
   /** @internal Tasks come from pools, threads and kernels. */
   constructor(
@@ -138,8 +138,10 @@ export class Task<T> extends Promise<T> {
     if (outcome instanceof CancelledError) this.#seen();
     this.#state = state;
     this.#outcome = outcome;
-    if (state === 'fulfilled') this.#resolve(outcome as never);
-    else this.#reject(outcome);
+    if (state === 'fulfilled') this.#resolve?.(outcome as never);
+    else this.#reject?.(outcome);
+    // Tasks may be kept in great numbers; what made them need not.
+    this.#work = this.#resolve = this.#reject = undefined;
   }
 
   /** A rejection is not unhandled any more. */

@@ -130,15 +130,13 @@ export class Thread<
   /** Resolves to true when the thread has ended. */
   async joinAsync(options?: WaitOptions): Promise<true> {
     this.#life.checkAwaitable();
-    const ended = () => true as const;
-    await settle(
+    this.#result.joined = true;
+    return settle(
       `${this.label} joinAsync`,
       options,
       settled => native.threadAwaitAsync(this[words], ENDED, settled),
-      ended,
+      () => true,
     );
-    this.#result.task.catch(ended);
-    return true;
   }
 
   /** What the target returns or throws; a WorkerCrashedError when the thread ends before that. */

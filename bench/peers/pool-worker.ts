@@ -1,0 +1,3 @@
+// What Piscina and tinypool run.
+export default function noop(): void {}
+export const square = (x: number): number => x * x;
