@@ -1,11 +1,12 @@
 import { TimeoutError, WorkerCrashedError } from '../errors.js';
 import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
-import type { Command, Opening } from './call.js';
+import type { Command } from './call.js';
 import { now } from './clock.js';
 import { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
+import type { SchedulerOptions } from './options.js';
 import { pack } from './packing.js';
 import type { Call } from './pending.js';
 import { HEADER } from './plan.js';
@@ -17,19 +18,6 @@ import { Traffic } from './traffic.js';
 import { Watch } from './watch.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1; // setInterval takes no more
-
-export interface SchedulerOptions {
-  /** The pool as it stands in messages. */
-  label: string;
-  size: number;
-  resourceLimits?: import('node:worker_threads').ResourceLimits;
-  maxTasksPerWorker?: number;
-  /** How many calls that await a worker may have at a time. Default: 1. */
-  concurrency?: number;
-  opening: Pick<Opening, 'name' | 'id' | 'initializer'>;
-  /** Called whenever there may be something new. */
-  onLook: () => void;
-}
 
 /**
  * Has calls done by workers, and settles them: from the event loop, or from a thread that blocks its own.
