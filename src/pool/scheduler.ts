@@ -26,7 +26,9 @@ export interface SchedulerOptions {
   maxTasksPerWorker?: number;
   /** How many calls that await a worker may have at a time. Default: 1. */
   concurrency?: number;
-  opening: Pick<Opening, 'name' | 'initializer'>;
+  opening: Pick<Opening, 'name' | 'id' | 'initializer'>;
+  /** Called whenever there may be something new. */
+  onLook: () => void;
 }
 
 /**
@@ -46,6 +48,7 @@ export class Scheduler {
   readonly #deadlines: Deadlines;
   readonly #statistics = new Statistics();
   readonly #onIdle: () => void;
+  readonly #onLook: () => void;
   /** Calls that have not ended for those who wait for them. */
   #outstanding = 0;
   /**
@@ -67,6 +70,7 @@ export class Scheduler {
     this.#label = label;
     this.#maxTasks = maxTasksPerWorker ?? Infinity;
     this.#onIdle = onIdle;
+    this.#onLook = options.onLook;
     this.#table = new Table(Table.allocate(size), size);
     this.crew = new Crew(this.#table, {
       size,
@@ -95,6 +99,10 @@ export class Scheduler {
       },
     });
     this.crew.start();
+  }
+
+  get memory(): Int32Array<SharedArrayBuffer> {
+    return this.#table.words;
   }
 
   get idle(): boolean {
@@ -173,6 +181,7 @@ export class Scheduler {
       this.#traffic.refill();
       this.#tell();
     }
+    this.#onLook();
     if (this.#outstanding > 0) return count;
     if (this.#vigilant) {
       this.#vigilant = false;
