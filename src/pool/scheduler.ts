@@ -129,7 +129,10 @@ export class Scheduler {
   cancel(call: Call, force: boolean): boolean {
     if (call.over) return false;
     if (this.#traffic.drop(call)) this.#account(call, 'cancelled', 0, 0);
-    else if (!force || !this.#kill(call, 'cancelled')) return false;
+    else if (!force || !this.#kill(call, 'cancelled')) {
+      this.#traffic.slots.unwant(call);
+      return false;
+    }
     this.#tell();
     return true;
   }

@@ -67,7 +67,12 @@ describe('a target', () => {
     [{ module: targets, name: 'missing' }, 'exports no "missing"'],
     [{ module: targets, name: 'answer' }, '42, not a function'],
   ])('%o that is not there is a TargetError', async (target, message) => {
-    for (const task of [pool.submit(target), pool.map(target, [1, 2]), pool.broadcast(target)]) {
+    for (const call of [
+      () => pool.submit(target),
+      () => pool.map(target, [1, 2]),
+      () => pool.broadcast(target),
+    ]) {
+      const task: Promise<unknown> = call();
       await expect(task).rejects.toThrow(TargetError);
       await expect(task).rejects.toThrow(message);
     }

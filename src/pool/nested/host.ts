@@ -80,8 +80,8 @@ export class Host {
     }
     const client = this.#clients.get(request.client);
     if (client === undefined) return;
-    if ('kill' in request) {
-      client.tasks.get(request.kill)?.task.cancel({ force: true });
+    if ('cancel' in request) {
+      client.tasks.get(request.cancel)?.task.cancel({ force: request.force });
       return;
     }
     const { id, claim, lane, priority, timeout, slot, command } = request;
