@@ -4,7 +4,7 @@
 //   node examples/queue.mjs
 import { Queue, ThreadPool, TimeoutError } from 'manycore';
 
-const STOP = 'stop';
+const STOP = 'stop'; // a function that is sent to a worker cannot see it
 
 const consume = (work, done) => {
   let count = 0;

@@ -17,7 +17,7 @@
 #include "binding/semaphore.h"
 #include "binding/sync.h"
 #include "binding/thread.h"
-#include "memory/layout.h"
+#include "memory/thread.h"
 
 #if defined(_WIN32)
 #define NOMINMAX
@@ -75,6 +75,7 @@ constexpr Entry kEntries[] = {
     {"bytesReceived", bytes_received},
     {"bufferLend", buffer_lend},
     {"bufferTake", buffer_take},
+    {"bufferLook", buffer_look},
     {"bufferDrop", buffer_drop},
     {"buffersLent", buffers_lent},
     {"queuePutMany", queue_put_many},
@@ -122,6 +123,7 @@ constexpr Entry kEntries[] = {
     {"threadInitialise", thread_initialise},
     {"threadStart", thread_start},
     {"threadOpen", thread_open},
+    {"threadAbandon", thread_abandon},
     {"threadAdvance", thread_advance},
     {"threadAsk", thread_ask},
     {"threadAwait", thread_await},

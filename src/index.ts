@@ -1,7 +1,7 @@
 export * from './errors.js';
 export { type SharedTypedArray, shared, type TypedArray } from './memory/array.js';
 export { receive, share } from './memory/handle.js';
-export type { Executor, ImapOptions, MapOptions, Submits } from './pool/executor.js';
+export type { CallOptions, Executor, ImapOptions, MapOptions, Submits } from './pool/executor.js';
 export type { Percentiles } from './pool/histogram.js';
 export type { RangeOptions } from './pool/range.js';
 export type { PoolStats } from './pool/stats.js';

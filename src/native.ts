@@ -96,6 +96,8 @@ export interface Native {
   bufferLend(view: Uint8Array, owner: Words | undefined): number;
   /** Undefined: there is no such token, or it has been taken. */
   bufferTake(token: number): SharedArrayBuffer | undefined;
+  /** The same, but the token stays good. */
+  bufferLook(token: number): SharedArrayBuffer | undefined;
   bufferDrop(token: number): boolean;
   /** How many tokens are out. */
   buffersLent(): number;
@@ -167,9 +169,11 @@ export interface Native {
   threadStart(words: Words): boolean;
   /**
    * The calling thread is this one from now on, and sets itself up. Returns '' or what the system
-   * refused. False: it is another one already.
+   * refused. False: it has been given up, or the calling thread is another one already.
    */
   threadOpen(words: Words, name: string, cpus?: Uint32Array, nice?: number): string | false;
+  /** It will never run. False: it does, or did. */
+  threadAbandon(words: Words): boolean;
   /** False: it had come that far. */
   threadAdvance(words: Words, stage: number): boolean;
   threadAsk(words: Words, wish: number): boolean;

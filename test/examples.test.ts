@@ -45,6 +45,32 @@ const says: Record<string, string[]> = {
     'car 4 drove on\n',
     'red again; is it green within 10 ms\\? false\n',
   ],
+  'executor.mjs': [
+    'submit: 2, done true\n',
+    'map: 1,1,2\n',
+    'done: who was waited for\ndone: who waited\n',
+    'failed: true, still pending: 1\n',
+    'cancelled by force: true\n',
+    'shut down\n',
+  ],
+  'imap.mjs': [
+    'primes: 2 3 5 7 11 13 17 19 23 29\n',
+    'read no more than needed: true\n',
+    'words: 6\n',
+    'parsed 1\nparsed 2\nSyntaxError at item 2\n',
+  ],
+  'pool.mjs': [
+    'apply: 3\n',
+    'apply_async: 7, ready true, successful true\n',
+    'map: 1,4,9,16\n',
+    'map_async: 25,36,49,64\n',
+    'starmap: 11,22\n',
+    'broadcast: hello world,hello world\n',
+    'map: RangeError at item 2: no root of -1\n',
+    'ClosedError: ThreadPool "pool" is closed and takes no more work\n',
+    'join: true, the last one 81\n',
+    'terminate: CancelledError\n',
+  ],
   'queue.mjs': [
     'all done: true, results waiting: 100\n',
     'the consumers dealt with 100 orders\n',
@@ -52,6 +78,7 @@ const says: Record<string, string[]> = {
     'left: stop, then undefined\n',
     'TimeoutError: Queue "work": still empty after 10 ms; is it one\\? true\n',
   ],
+  'race.mjs': ['without the lock: -?\\d+\n', 'with the lock {3}: 0\n'],
   'recursive.mjs': [
     'accounts: 10000 and 20000\n',
     'locked 2 deep, now free\n',
@@ -67,6 +94,19 @@ const says: Record<string, string[]> = {
     'never more than 3 inside: true\n',
     'seats free: 3\n',
     'one release too many: RangeError: .*"seats" has 3 permits.*\n',
+  ],
+  'thread.mjs': [
+    'cook: alive before its start: false\n',
+    'cook: ended within 10 ms: false, alive: true\n',
+    'cook: ended: true, alive: false, exit code: 0\n',
+    'cook: made eggs of 4 minutes\n',
+    ...['autumn', 'winter'].map(
+      title => `reader of poems/${title} says ${title}, and the thread that asked is MainThread\n`,
+    ),
+    'Thread-1: exit code 1\n',
+    'RangeError: it broke\n',
+    'this is MainThread: true\n',
+    'the process ends, although a daemon is alive: true\n',
   ],
 };
 

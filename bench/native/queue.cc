@@ -22,6 +22,7 @@ namespace {
 using namespace manycore;
 
 constexpr uint32_t kCapacity = 1024;
+constexpr QueueShape kShape{kCapacity};
 constexpr size_t kBatch = 1024;
 
 // The algorithm of rigtorp's MPMCQueue (github.com/rigtorp/MPMCQueue): a fetch-add draws a ticket,
@@ -64,8 +65,8 @@ class Turns {
 
 class Ours {
  public:
-  Ours() : room_(std::make_unique<uint64_t[]>(Ring::byte_length(kCapacity) / sizeof(uint64_t))) {
-    Ring::initialise(layout(), kCapacity, ElementType::Float64);
+  Ours() : room_(std::make_unique<uint64_t[]>(kShape.byte_length() / sizeof(uint64_t))) {
+    Ring::initialise(layout(), kShape, ElementType::Float64);
   }
   void put(uint64_t value) { queue::put(Ring(*layout()), value, caller(), kForever); }
   uint64_t get() {

@@ -126,6 +126,4 @@ const results = new Map<Row, Map<string, number>>();
 
 introduce('the sum of all that is moved is checked');
 for (const row of rows) results.set(row, await run(row));
-console.log(
-  '\nleft out: the channel of npm multithreading, which needs Node 22 and so cannot be measured everywhere',
-);
+console.log('\nleft out: npm multithreading, whose channel needs Node 22');

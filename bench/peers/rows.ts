@@ -45,21 +45,19 @@ export async function run({ what, unit, contenders, aim }: Row): Promise<Map<str
     const text =
       name === 'manycore' || ours === undefined
         ? ''
-        : `   manycore has ${to(name).toPrecision(3)} x that`;
+        : `   manycore ${unit === 'us' ? 'takes' : 'has'} ${to(name).toPrecision(3)} x that`;
     console.log(`  ${name.padEnd(30)}${figure}${text}`);
   }
   if (aim !== undefined) {
     const [what, met] = aim(ours ?? Number.NaN, to);
-    const verdict =
-      ours === undefined ? 'not measured: there is no such queue yet' : met ? 'met' : 'MISSED';
-    console.log(`  aim: ${what}  ${verdict}`);
+    console.log(`  aim: ${what}  ${met ? 'met' : 'MISSED'}`);
   }
   return medians;
 }
 
-/** Round by round, so that a machine whose speed drifts favours nobody. */
+/** Of what is printed. */
 function ratio(ours: readonly number[], theirs: readonly number[]): number {
-  return median(ours.map((value, i) => value / (theirs[i] ?? Number.NaN)));
+  return median(ours) / median(theirs);
 }
 
 export function introduce(note: string): void {
@@ -67,4 +65,7 @@ export function introduce(note: string): void {
     `${cpus()[0]?.model}, ${availableParallelism()} cores allowed, load ${loadavg()[0]!.toFixed(2)}, ` +
       `Node ${process.versions.node}\nmedians of ${ROUNDS} interleaved rounds; ${note}`,
   );
+  if (loadavg()[0]! > 1) {
+    console.log('Others keep this machine busy: the figures cannot be trusted.');
+  }
 }

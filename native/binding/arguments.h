@@ -5,7 +5,7 @@
 #include <node_api.h>
 
 #include "binding/environment.h"
-#include "memory/layout.h"
+#include "memory/thread.h"
 #include "queue/bytes.h"
 #include "sync/wait.h"
 

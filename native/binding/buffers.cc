@@ -42,6 +42,14 @@ class Table {
     return removed;
   }
 
+  // Empty when there is no such token.
+  Store look(uint32_t token) {
+    const std::lock_guard guard(mutex_);
+    const auto entry = entries_.find(token);
+    if (entry == entries_.end()) return {};
+    return entry->second.store ? entry->second.store : entry->second.own.lock();
+  }
+
   size_t count() {
     std::vector<Entry> orphans;
     const std::lock_guard guard(mutex_);
@@ -118,6 +126,15 @@ napi_value buffer_take(napi_env env, napi_callback_info info) {
   bool found;
   Entry entry = table().remove(token, &found);
   Store store = entry.store ? std::move(entry.store) : entry.own.lock();
+  if (!store) return undefined(env);
+  return engine::wrap(std::move(store));
+}
+
+napi_value buffer_look(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  uint32_t token;
+  if (!read_uint32(env, arguments[0], &token)) return nullptr;
+  Store store = table().look(token);
   if (!store) return undefined(env);
   return engine::wrap(std::move(store));
 }

@@ -13,6 +13,8 @@ napi_value buffer_lend(napi_env env, napi_callback_info info);
 // (token): a SharedArrayBuffer over the same memory; undefined when there is no such token (any
 // more).
 napi_value buffer_take(napi_env env, napi_callback_info info);
+// (token): the same, and the token stays good.
+napi_value buffer_look(napi_env env, napi_callback_info info);
 // (token): nobody will take it. False when there is no such token.
 napi_value buffer_drop(napi_env env, napi_callback_info info);
 // How many tokens are out, without those whose owner has vanished.

@@ -23,21 +23,31 @@ bool read_piece(napi_env env, napi_value from_value, napi_value length_value, By
   return true;
 }
 
-// Gets into the scratch, which is made larger when the next string asks for it.
+// Gets into the scratch, or into a larger one when the next string asks for it. That becomes the
+// scratch only with a string in it: somebody else may take the string meanwhile, and JavaScript,
+// which learns of a new scratch from what it gets, would go on writing its values into the old one.
 template <class Once>
 QueueResult get_into_scratch(napi_env env, const ByteRing& queue, Once&& once) {
   Scratch& scratch = Environment::of(env).scratch();
-  if (!scratch.reserve(env, 0)) return QueueResult::Interrupted;
+  Scratch larger;
+  Scratch::View view = scratch.view(env);
   for (;;) {
-    const Scratch::View view = scratch.view(env);
     Tray tray{view.data, view.length};
     const QueueResult result = once(tray);
-    if (result == QueueResult::Done) scratch.received = static_cast<uint32_t>(tray.length);
-    if (result != QueueResult::TooLarge) return result;
-    if (!scratch.reserve(env, tray.length)) {
+    if (result == QueueResult::Done) {
+      scratch.received = static_cast<uint32_t>(tray.length);
+      if (larger.exists()) scratch.take(env, larger);
+    }
+    if (result != QueueResult::TooLarge) {
+      larger.drop(env);
+      return result;
+    }
+    if (!larger.reserve(env, tray.length)) {
+      larger.drop(env);
       queue::item_added(queue.ring);  // for somebody else, then
       return QueueResult::Interrupted;
     }
+    view = larger.view(env);
   }
 }
 
@@ -56,11 +66,14 @@ napi_value length_or(napi_env env, QueueResult result) {
 struct Opened {
   ByteRing queue;
   napi_ref keeps;
+  int64_t weight;  // what V8 was told of the memory, to make it collect queues in time
   uint32_t users = 2;
 
   static void release(napi_env env, void* data, void*) {
     auto* self = static_cast<Opened*>(data);
     if (--self->users > 0) return;
+    int64_t total;
+    napi_adjust_external_memory(env, -self->weight, &total);
     if (self->keeps != nullptr) napi_delete_reference(env, self->keeps);
     delete self;
   }
@@ -99,15 +112,8 @@ class PendingPut final : public Turn {
 
  private:
   QueueResult attempt() override { return queue::enqueue_put(parcel_, *this); }
-  bool withdraw() override {
-    if (!queue::gate_of(parcel_).leave(*this)) return false;
-    parcel_.drop();
-    return true;
-  }
-  void forward() override {
-    queue::gate_of(parcel_).wake_one();
-    parcel_.drop();
-  }
+  bool withdraw() override { return queue::gate_of(parcel_).leave(*this); }
+  void forward() override { queue::gate_of(parcel_).wake_one(); }
 
   const ByteRing queue_;
   Parcel parcel_;
@@ -154,7 +160,12 @@ napi_value bytes_open(napi_env env, napi_callback_info info) {
   napi_value functions[2], pair;
   napi_ref keeps;
   if (napi_create_reference(env, arguments[0], 1, &keeps) != napi_ok) return nullptr;
-  auto* self = new Opened{*queue, keeps};
+  // Not all of the pool: most of it is never touched.
+  constexpr uint64_t kOftenUsed = 64 * 1024;
+  const auto weight = static_cast<int64_t>(queue->ring.byte_length() + kOftenUsed);
+  int64_t total;
+  napi_adjust_external_memory(env, weight, &total);
+  auto* self = new Opened{*queue, keeps, weight};
   constexpr napi_callback kCallbacks[] = {opened_put, opened_get};
   if (napi_create_array_with_length(env, 2, &pair) != napi_ok) self->users = 0;
   for (uint32_t i = 0; i < 2 && self->users > 0; i++) {

@@ -62,8 +62,11 @@ bool Environment::at_exit(napi_value array, Word* word, uint32_t value) {
 bool Environment::lives(napi_value array, ThreadLayout& thread) {
   napi_ref keeps;
   if (thread_ != nullptr || napi_create_reference(env_, array, 1, &keeps) != napi_ok) return false;
+  if (!thread::open(thread, agent_)) {
+    napi_delete_reference(env_, keeps);
+    return false;
+  }
   thread_ = &thread;
-  thread::open(thread, agent_);
   return true;
 }
 

@@ -12,7 +12,7 @@
 #include "binding/claims.h"
 #include "binding/mailbox.h"
 #include "binding/scratch.h"
-#include "memory/layout.h"
+#include "memory/thread.h"
 #include "sync/agent.h"
 
 namespace manycore::binding {
@@ -61,10 +61,12 @@ class Environment final : public Interrupt {
   // wake.
   bool at_exit(napi_value array, Word* word, uint32_t value);
 
-  // This thread's own life, from now to the end of the environment. False when it has one already.
+  // This thread's own life, from now to the end of the environment. False when it has one already,
+  // or when this one is over.
   bool lives(napi_value array, ThreadLayout& thread);
   // A thread that this one has started. Its worker has ended before this environment does, and may
-  // have had no chance to say so itself. False when that thread has ended already: it was cancelled.
+  // have had no chance to say so itself. False when that thread has ended already: it was
+  // cancelled.
   bool starts(napi_value array, ThreadLayout& thread);
   void forget(ThreadLayout& thread);
 

@@ -4,6 +4,7 @@
 
 #include "binding/arguments.h"
 #include "binding/turn.h"
+#include "queue/linger.h"
 #include "queue/queue.h"
 
 namespace manycore::binding {
@@ -147,8 +148,11 @@ napi_value queue_put(napi_env env, napi_callback_info info) {
       !read_deadline(env, arguments[2], &deadline)) {
     return nullptr;
   }
-  return code(env,
-              queue::put(*target.ring, target.load(), Environment::of(env).caller(), deadline));
+  const Caller caller = Environment::of(env).caller();
+  // JavaScript has tried in vain. By now there may be room, and nothing would show that this
+  // producer works slot by slot.
+  queue::linger(*target.ring, queue::Side::Producer, caller, deadline);
+  return code(env, queue::put(*target.ring, target.load(), caller, deadline));
 }
 
 napi_value queue_get(napi_env env, napi_callback_info info) {
@@ -159,9 +163,10 @@ napi_value queue_get(napi_env env, napi_callback_info info) {
       !read_deadline(env, arguments[2], &deadline)) {
     return nullptr;
   }
+  const Caller caller = Environment::of(env).caller();
+  queue::linger(*target.ring, queue::Side::Consumer, caller, deadline);  // as above
   uint64_t value;
-  const QueueResult result =
-      queue::get(*target.ring, value, Environment::of(env).caller(), deadline);
+  const QueueResult result = queue::get(*target.ring, value, caller, deadline);
   if (result == QueueResult::Done) target.store(value);
   return code(env, result);
 }

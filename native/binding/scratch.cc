@@ -51,6 +51,13 @@ bool Scratch::reserve(napi_env env, size_t length) {
   return true;
 }
 
+void Scratch::take(napi_env env, Scratch& other) {
+  drop(env);
+  buffer_ = other.buffer_;
+  other.buffer_ = nullptr;
+  replaced = true;
+}
+
 void Scratch::drop(napi_env env) {
   if (buffer_ != nullptr) napi_delete_reference(env, buffer_);
   buffer_ = nullptr;

@@ -21,6 +21,9 @@ class Scratch {
   // Makes a new one if it is smaller. False with a JavaScript exception pending.
   bool reserve(napi_env env, size_t length);
   void drop(napi_env env);
+  // The other's buffer, of which JavaScript does not know, in place of this one's.
+  void take(napi_env env, Scratch& other);
+  bool exists() const { return buffer_ != nullptr; }
   // The buffer itself; it must exist.
   napi_value buffer(napi_env env) const;
 

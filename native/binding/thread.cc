@@ -123,6 +123,13 @@ napi_value thread_open(napi_env env, napi_callback_info info) {
   return text(env, settings.apply());
 }
 
+napi_value thread_abandon(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  ThreadLayout* thread = read_thread(env, arguments[0]);
+  if (thread == nullptr) return nullptr;
+  return boolean(env, thread::abandon(*thread));
+}
+
 napi_value thread_advance(napi_env env, napi_callback_info info) {
   Arguments<2> arguments(env, info);
   Step step;
@@ -145,8 +152,7 @@ napi_value thread_await(napi_env env, napi_callback_info info) {
       !read_deadline(env, arguments[2], &deadline)) {
     return nullptr;
   }
-  return code(env,
-              thread::wait(*step.thread, step.value, Environment::of(env).caller(), deadline));
+  return code(env, thread::wait(*step.thread, step.value, Environment::of(env).caller(), deadline));
 }
 
 napi_value thread_await_async(napi_env env, napi_callback_info info) {

@@ -23,7 +23,8 @@ class Turn::Call final : public Message {
   const void* const side_;
 };
 
-Turn::Turn(Environment& environment, const void* side) : Pending(environment, false), side_(side) {}
+// As one that cannot compete, which a blocked thread knows for its own; see Gate::join().
+Turn::Turn(Environment& environment, const void* side) : Pending(environment, true), side_(side) {}
 
 QueueResult Turn::enqueue() {
   std::list<Turn*>& line = environment().line(side_);

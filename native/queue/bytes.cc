@@ -7,7 +7,7 @@
 namespace manycore {
 
 Parcel::Parcel(const ByteRing& queue, const uint8_t* data, size_t length)
-    : queue_(queue), data_(data), length_(length) {}
+    : gate(&queue.ring.space()), queue_(queue), data_(data), length_(length) {}
 
 bool Parcel::admitted() {
   if (length_ <= queue_.slotBytes || reserved_ > 0) return true;
@@ -118,7 +118,7 @@ QueueResult put(Parcel& parcel, const Caller& caller, Deadline deadline) {
   if (!parcel.fits()) return QueueResult::TooLarge;
   switch (Gate(parcel.ring().room()).wait(caller, deadline, Admission{parcel})) {
     case Passage::TimedOut:
-      return QueueResult::TimedOut;
+      return QueueResult::NoRoom;
     case Passage::Interrupted:
       return QueueResult::Interrupted;
     default:
@@ -128,15 +128,23 @@ QueueResult put(Parcel& parcel, const Caller& caller, Deadline deadline) {
 
 QueueResult enqueue_put(Parcel& parcel, Waiter& waiter) {
   if (!parcel.fits()) return QueueResult::TooLarge;
-  if (Gate(parcel.ring().room()).enqueue(waiter, Admission{parcel}) == Passage::Queued) {
-    return QueueResult::Queued;
+  const Ring& ring = parcel.ring();
+  const auto slot = [&ring] { return ring.closed() || ring.writable(); };
+  for (;;) {
+    parcel.gate = &ring.space();
+    if (gate_of(parcel).enqueue(waiter, slot) == Passage::Queued) return QueueResult::Queued;
+    parcel.gate = &ring.room();
+    if (gate_of(parcel).enqueue(waiter, Admission{parcel}) == Passage::Queued) {
+      // It may have been woken for the slot, which it leaves to somebody else.
+      if (ring.writable()) Gate(ring.space()).wake_one();
+      return QueueResult::Queued;
+    }
+    const QueueResult result = concluded(attempt(PutParcel(parcel)), parcel);
+    if (result != QueueResult::TimedOut) return result;
   }
-  return concluded(enqueue(PutParcel(parcel), waiter), parcel);
 }
 
-Gate gate_of(const Parcel& parcel) {
-  return Gate(parcel.waits_for_room() ? parcel.ring().room() : parcel.ring().space());
-}
+Gate gate_of(const Parcel& parcel) { return Gate(*parcel.gate); }
 
 QueueResult try_get(const ByteRing& queue, Tray& tray) {
   GetBytes get(queue, tray);

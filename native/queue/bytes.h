@@ -22,8 +22,9 @@ struct ByteRing {
 };
 
 // A byte string on its way in. First it gets the blocks that it needs, if any, then a slot; it may
-// have to wait for either. Blocks that it holds meanwhile keep nobody waiting for ever: what frees
-// slots is consumers, who need none.
+// have to wait for either. Blocks that a thread holds meanwhile keep nobody waiting for ever: what
+// frees slots is consumers, who need none. A Promise holds none while it waits, for its thread may
+// be blocked, and then nothing goes on with it; even by a put that waits for these blocks.
 class Parcel {
  public:
   Parcel(const ByteRing& queue, const uint8_t* data, size_t length);
@@ -39,9 +40,10 @@ class Parcel {
   // Returns its blocks if it was not put.
   void drop();
 
-  // What a waiting one waits for: blocks, or else a slot.
-  bool waits_for_room() const { return length_ > queue_.slotBytes && reserved_ == 0; }
   const Ring& ring() const { return queue_.ring; }
+
+  // Where that of a Promise waits, or did last: for a slot or for blocks.
+  GateWord* gate;
 
  private:
   const ByteRing& queue_;
@@ -68,7 +70,7 @@ QueueResult try_get(const ByteRing& queue, Tray& tray);
 QueueResult put(Parcel& parcel, const Caller& caller, Deadline deadline);
 QueueResult get(const ByteRing& queue, Tray& tray, const Caller& caller, Deadline deadline);
 
-// For Promises, as in queue.h. A parcel waits at one of two gates.
+// For Promises, as in queue.h. A parcel waits at one of two gates, with no blocks.
 QueueResult enqueue_put(Parcel& parcel, Waiter& waiter);
 QueueResult enqueue_get(const ByteRing& queue, Tray& tray, Waiter& waiter);
 Gate gate_of(const Parcel& parcel);

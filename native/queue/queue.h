@@ -13,6 +13,7 @@ enum class QueueResult {
   Interrupted,
   Queued,    // enqueue() only
   TooLarge,  // a byte string for the queue, or for the memory that it should go to
+  NoRoom,    // a byte string timed out waiting for blocks
 };
 
 namespace queue {

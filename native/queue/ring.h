@@ -182,6 +182,9 @@ class Ring {
     return laps * capacity_ + index(to) - index(from);
   }
 
+  // Of the memory up to the end of the slots.
+  size_t byte_length() const { return sizeof(QueueLayout) + capacity_ * stride_; }
+
   // Where waiters park: consumers, producers, join(), and producers without blocks.
   GateWord& items() const { return queue_->items; }
   GateWord& space() const { return queue_->space; }

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "memory/thread.h"
 #include "sync/readers.h"
 
 namespace manycore::deadlock {
@@ -39,8 +40,7 @@ AgentId owner_of(const Wait& wait) {
     return lock_word::owner(reinterpret_cast<const MutexLayout&>(*wait.lock).state.load(relaxed));
   }
   const auto& thread = reinterpret_cast<const ThreadLayout&>(*wait.lock);
-  const uint32_t stage =
-      wait.wish == Wish::Result ? thread_stage::kSettled : thread_stage::kEnded;
+  const uint32_t stage = wait.wish == Wish::Result ? thread_stage::kSettled : thread_stage::kEnded;
   return thread.stage.load(relaxed) < stage ? thread.agent.load(relaxed) : 0;
 }
 

@@ -13,8 +13,8 @@
 // been granted its lock but has not withdrawn its edge yet owns that lock; it is seen by that, and
 // not taken for blocked. One that was woken to try again does still wait.
 //
-// A thread can be waited for as well: until its result is there, or until it has ended. It stands in
-// the graph like a lock that it holds itself.
+// A thread can be waited for as well: until its result is there, or until it has ended. It stands
+// in the graph like a lock that it holds itself.
 //
 // What it does not see: a lock handed to a Promise whose thread blocks elsewhere at that moment.
 #pragma once

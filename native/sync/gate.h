@@ -93,8 +93,12 @@ class Gate {
 
  private:
   void lower(Section& section) {
-    // Relaxed: the section orders it against raises; a late look finds an empty queue.
-    if (section.empty()) word_.store(0, std::memory_order_relaxed);
+    // Relaxed, both: the section orders them against raises; a late look finds an empty queue. Only
+    // what was raised is lowered: so between a look that read 0 and a raise, nobody writes the
+    // word.
+    if (section.empty() && word_.load(std::memory_order_relaxed) != 0) {
+      word_.store(0, std::memory_order_relaxed);
+    }
   }
 
   template <class Attempt>
@@ -106,7 +110,9 @@ class Gate {
       lower(section);
       return false;
     }
-    section.enqueue(waiter);
+    // A blocked thread goes before Promises of its own, which it keeps from what they are woken
+    // for.
+    section.enqueue_ahead(waiter);
     return true;
   }
 

@@ -16,8 +16,9 @@
 namespace manycore::os {
 namespace {
 
-// The kernel's numbering of clocks (CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD over the inverted id), which
-// pthread_getcpuclockid() uses too; that needs a pthread_t, which must not outlive its thread.
+// The kernel's numbering of clocks (CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD over the inverted id),
+// which pthread_getcpuclockid() uses too; that needs a pthread_t, which must not outlive its
+// thread.
 clockid_t clock_of(uint64_t id) {
   return static_cast<clockid_t>(~static_cast<uint32_t>(id) << 3 | 6);
 }

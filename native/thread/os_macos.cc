@@ -1,11 +1,11 @@
-// macOS: times by the thread's Mach port. The system decides itself where a thread runs, and knows a
-// nice value for processes only; a thread has a priority instead.
+// macOS: times by the thread's Mach port. The system decides itself where a thread runs, and knows
+// a nice value for processes only; a thread has a priority instead.
+#include "thread/os.h"
+
 #include <mach/mach.h>
 #include <pthread.h>
 
 #include <cstring>
-
-#include "thread/os.h"
 
 namespace manycore::os {
 

@@ -6,11 +6,11 @@
 namespace manycore::thread {
 namespace {
 
-// Takes a word up to a value that it has not reached, in the section in which its waiters look at it.
-bool raise(Word& word, uint32_t value) {
+// Takes a word up to a value that it has not reached, from no further than `most`, in the section
+// in which its waiters look at it.
+bool raise(Word& word, uint32_t value, uint32_t most) {
   Section section(&word);
-  uint32_t seen = word.load(std::memory_order_relaxed);  // only sections write it
-  if (seen >= value) return false;
+  if (word.load(std::memory_order_relaxed) > most) return false;  // only sections write it
   word.store(value, std::memory_order_release);  // pairs with the acquire in reached()
   for (Waiter* waiter = section.first(); waiter != nullptr;) {
     Waiter* next = section.after(*waiter);
@@ -47,12 +47,12 @@ bool consistent(const ThreadLayout& thread) {
          thread.wish.load(std::memory_order_relaxed) <= thread_wish::kTerminate;
 }
 
-void open(ThreadLayout& thread, AgentId agent) {
+bool open(ThreadLayout& thread, AgentId agent) {
   const os::ThreadIdentity identity = os::this_thread();
   thread.nativeId = identity.id;
   thread.handle = identity.handle;
   thread.agent.store(agent, std::memory_order_relaxed);  // published by the stage
-  advance(thread, thread_stage::kRunning);
+  return raise(thread.stage, thread_stage::kRunning, thread_stage::kStarted);
 }
 
 void end(ThreadLayout& thread) {
@@ -62,9 +62,17 @@ void end(ThreadLayout& thread) {
   advance(thread, thread_stage::kEnded);
 }
 
-bool advance(ThreadLayout& thread, uint32_t stage) { return raise(thread.stage, stage); }
+bool abandon(ThreadLayout& thread) {
+  return raise(thread.stage, thread_stage::kEnded, thread_stage::kStarted);
+}
 
-bool ask(ThreadLayout& thread, uint32_t wish) { return raise(thread.wish, wish); }
+bool advance(ThreadLayout& thread, uint32_t stage) {
+  return stage > 0 && raise(thread.stage, stage, stage - 1);
+}
+
+bool ask(ThreadLayout& thread, uint32_t wish) {
+  return wish > 0 && raise(thread.wish, wish, wish - 1);
+}
 
 ThreadResult wait(ThreadLayout& thread, uint32_t stage, const Caller& caller, Deadline deadline) {
   deadlock::Edge edge(caller);

@@ -13,7 +13,7 @@ export type Words = Int32Array<SharedArrayBuffer>;
 
 export interface ObjectOptions {
   /** For error messages and diagnostics. Kept in the shared memory, cut to 39 bytes of UTF-8. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** What a class says of its shared structure; see native/memory/layout.h. */
@@ -28,10 +28,15 @@ export interface Structure {
   name: number;
 }
 
+/** The engine's message quotes it. */
+const notCloneable = () => 'pass share(object), and receive() it on the other side';
+
 /** An object that consists of a structure in shared memory: where it lies, its name, how it crosses. */
 export abstract class SharedObject implements Shareable {
   readonly [words]: Words;
   readonly #structure: Structure;
+  /** What the structured clone algorithm finds, and refuses, where it would make a dead copy. */
+  protected readonly raw = notCloneable;
 
   /** @param create allocates and initialises the memory, unless the object exists already */
   protected constructor(structure: Structure, options: ObjectOptions, create: () => Words) {
@@ -76,14 +81,26 @@ export abstract class SharedObject implements Shareable {
   }
 }
 
-/** Memory for a structure of its own. */
-export function allocate(byteLength: number): Words {
+/**
+ * Memory for a structure of its own. What is `sparse` is used in part only, as a rule: then V8 is made to
+ * map pages, which cost nothing until they are touched, instead of clearing a piece of its heap.
+ */
+export function allocate(byteLength: number, sparse = false): Words {
   try {
-    return new Int32Array(new SharedArrayBuffer(byteLength));
+    const buffer = sparse
+      ? new Growable(byteLength, { maxByteLength: byteLength })
+      : new SharedArrayBuffer(byteLength);
+    return new Int32Array(buffer, 0, byteLength >> 2);
   } catch (cause) {
     throw new RangeError(`${byteLength} bytes of shared memory could not be allocated`, { cause });
   }
 }
+
+/** ES2024, which the oldest Node has and the oldest TypeScript has not. */
+const Growable = SharedArrayBuffer as new (
+  byteLength: number,
+  options: { maxByteLength: number },
+) => SharedArrayBuffer;
 
 function verified(memory: unknown, { label, kind, size }: Structure): Words {
   if (!(memory instanceof Int32Array) || !(memory.buffer instanceof SharedArrayBuffer)) {

@@ -2,6 +2,7 @@
 
 import type { Fault } from '../thread/fault.js';
 import type { Shipment } from '../thread/target.js';
+import type { CallOptions as PublicOptions } from './executor.js';
 
 /** What to run. Arguments, items and results go through the codec, which knows manycore's objects. */
 export type Command = { target: Shipment } & (
@@ -26,16 +27,7 @@ export type Command = { target: Shipment } & (
 export type Each = Omit<Extract<Command, { how: 'each' }>, 'target' | 'how'>;
 export type Range = Omit<Extract<Command, { how: 'range' }>, 'target' | 'how'>;
 
-export interface CallOptions {
-  /** Calls with a higher one are taken first. Default: 0. */
-  priority?: number;
-  /** Aborting it rejects the task with its reason; a call that has not begun then never does. */
-  signal?: AbortSignal;
-  /**
-   * Milliseconds from the call's start. A call that takes longer is ended together with its worker, and
-   * rejects with a TimeoutError.
-   */
-  timeout?: number;
+export interface CallOptions extends PublicOptions {
   /** The worker that has to do it; otherwise any will do. */
   slot?: number;
 }

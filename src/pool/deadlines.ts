@@ -37,7 +37,7 @@ export class Deadlines {
     let next = Infinity;
     for (const call of this.#calls) {
       const begun = this.#timed.begun(call);
-      const left = begun === 0 ? call.timeout : begun + call.timeout - now();
+      const left = begun === 0 ? Math.max(call.timeout, 1) : begun + call.timeout - now();
       if (left > 0) next = Math.min(next, left);
       else {
         this.#calls.delete(call);

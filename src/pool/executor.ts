@@ -24,6 +24,19 @@ export interface ImapOptions {
   signal?: AbortSignal;
 }
 
+/** For every call that is made through `pool.with(options)`. */
+export interface CallOptions {
+  /** Calls with a higher one are taken first. Default: 0. */
+  priority?: number;
+  /** Aborting it rejects the task with its reason; a call that has not begun then never does. */
+  signal?: AbortSignal;
+  /**
+   * Milliseconds from the call's start; of a map, for each chunk. A call that takes longer is ended
+   * together with its worker, and rejects with a TimeoutError.
+   */
+  timeout?: number;
+}
+
 /** Keeps a shared typed array out of the overload for ordinary items. */
 export type NotShared = { readonly BYTES_PER_ELEMENT?: never } | { readonly buffer: ArrayBuffer };
 
@@ -83,6 +96,8 @@ export interface Submits {
 
 /** What all pools can do. */
 export interface Executor extends Submits {
+  /** The same pool, with options for all calls that are made through what is returned. */
+  with(options: CallOptions): Submits;
   /** No new work; what was submitted is still done, then the workers end. */
   close(): void;
   /** Resolves when a closed pool has done its work and its workers have ended. */

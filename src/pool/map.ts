@@ -135,6 +135,7 @@ export function gather<P extends Part, R, C>(
   }
   if (signal !== undefined) ignoreSignal = onAbort(signal, () => fail(signal.reason));
   parts.forEach((part, index) => {
+    if (task.done) return; // one before could not be sent
     const onResult = (result: unknown) => {
       results[index] = result;
       progress += part.count;

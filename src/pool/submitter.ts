@@ -3,25 +3,36 @@ import type { SharedTypedArray } from '../memory/array.js';
 import { ship, type Target } from '../thread/target.js';
 import type { Task } from '../thread/task.js';
 import type { Dispatcher } from './dispatcher.js';
-import type { ImapOptions, MapOptions, NotShared, Submits } from './executor.js';
+import type { CallOptions, ImapOptions, MapOptions, NotShared, Submits } from './executor.js';
 import { flow } from './imap.js';
 import { chunksOf, tuplesOf } from './map.js';
 import { concatenated } from './numbers.js';
+import { either, merge } from './options.js';
 import { type RangeOptions, rangeOf } from './range.js';
 
 /** Turns calls into work for a dispatcher. */
 export class Submitter implements Submits {
   readonly size: number;
   readonly #dispatcher: Dispatcher;
+  readonly #options: CallOptions;
 
   /** @internal */
-  constructor(dispatcher: Dispatcher, size: number) {
+  constructor(dispatcher: Dispatcher, size: number, options: CallOptions = {}) {
     this.#dispatcher = dispatcher;
     this.size = size;
+    this.#options = options;
+  }
+
+  /**
+   * The same pool, with options for every call that is made through what is returned: `submit` itself has
+   * no room for them after the target's arguments.
+   */
+  with(options: CallOptions): Submitter {
+    return new Submitter(this.#dispatcher, this.size, merge(this.#options, options));
   }
 
   submit<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>> {
-    return this.#dispatcher.start({ how: 'call', target: ship(target), args: args });
+    return this.#dispatcher.start({ how: 'call', target: ship(target), args }, this.#options);
   }
 
   map<I extends SharedTypedArray>(
@@ -66,11 +77,11 @@ export class Submitter implements Submits {
 
   broadcast<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>[]> {
     this.#dispatcher.checkOpen();
-    const call = { how: 'call', target: ship(target), args: args } as const;
+    const call = { how: 'call', target: ship(target), args } as const;
     const workers = Array.from({ length: this.size }, (_, slot) => ({ count: 1, slot }));
     return this.#dispatcher.group(
       workers,
-      {},
+      this.#options,
       () => call,
       results => results as Awaited<R>[],
     );
@@ -89,7 +100,7 @@ export class Submitter implements Submits {
     const { calls, call, stop } = rangeOf(length, target, options, this.size);
     return this.#dispatcher.group(
       calls,
-      {},
+      this.#options,
       () => call,
       () => undefined,
       stop,
@@ -104,10 +115,11 @@ export class Submitter implements Submits {
   ) {
     this.#dispatcher.checkOpen();
     const shipment = ship(target);
+    check.signal(options.signal);
     const { parts, out } = chunksOf(items, options, this.size);
     return this.#dispatcher.group(
       parts,
-      options,
+      { ...this.#options, ...options, ...either(this.#options.signal, options.signal) },
       part => ({
         how: 'each',
         target: shipment,
@@ -136,15 +148,12 @@ export class Submitter implements Submits {
       chunkSize: check.integer(chunkSize, 'chunkSize', 1),
       bufferSize: check.integer(bufferSize, 'bufferSize', 1),
       ordered: what === 'imap',
-      signals: signal === undefined ? [] : [signal],
+      signals: [signal, this.#options.signal].filter(one => one !== undefined),
       start: (chunk, begin) =>
-        this.#dispatcher.start({
-          how: 'each',
-          target: shipment,
-          spread: false,
-          begin,
-          items: chunk,
-        }),
+        this.#dispatcher.start(
+          { how: 'each', target: shipment, spread: false, begin, items: chunk },
+          this.#options,
+        ),
     });
   }
 }

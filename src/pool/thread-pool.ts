@@ -17,6 +17,8 @@ export interface ThreadPoolOptions {
   initArgs?: readonly unknown[];
   /** A worker is replaced when it has done so many calls; each chunk of a map is one. */
   maxTasksPerWorker?: number;
+  /** How many calls that await a worker may have under way at a time. Default: 1. */
+  concurrency?: number;
   /** V8's limits for each worker. */
   resourceLimits?: ResourceLimits;
   /** Worker threads are called `name-1`… in messages. Default: 'pool'. */
@@ -37,17 +39,20 @@ export class ThreadPool extends Submitter implements Executor {
       'initializer',
       'initArgs',
       'maxTasksPerWorker',
+      'concurrency',
       'resourceLimits',
       'name',
     ]);
     const size = check.integer(given.size ?? availableParallelism(), 'size', 1, 4096);
     const name = check.optionalName(given.name) ?? 'pool';
     const { initializer, initArgs = [], maxTasksPerWorker, resourceLimits } = given;
+    const concurrency = check.integer(given.concurrency ?? 1, 'concurrency', 1, 4096);
     check.list(initArgs, 'initArgs');
     if (maxTasksPerWorker !== undefined) check.integer(maxTasksPerWorker, 'maxTasksPerWorker', 1);
     const dispatcher = new Dispatcher({
       label: `ThreadPool "${name}"`,
       size,
+      concurrency,
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
       ...(maxTasksPerWorker === undefined ? {} : { maxTasksPerWorker }),
       opening: {

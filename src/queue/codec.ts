@@ -1,7 +1,8 @@
 // Values of a queue of type 'any' as bytes and back, exactly as structuredClone would copy them. There are
 // four forms, told apart by the first byte: primitives and byte strings, written straight; small plain data,
-// by msgpackr; everything else, by V8's serialiser, which is exact but takes some ten times as long to begin with.
+// as MessagePack; everything else, by V8's serialiser, which is exact but takes some ten times as long to begin with.
 
+import type { Words } from '../memory/object.js';
 import { decodeBytes, encodeBytes } from './codec/bytes.js';
 import { decodeClone, disposeClone, encodeClone } from './codec/clone.js';
 import { corrupt, Form } from './codec/form.js';
@@ -15,32 +16,48 @@ export { type Scratch, scratch } from './codec/scratch.js';
  * Writes the value into the scratch from `at` and returns where it ends. What stands before `at` stays.
  *
  * SharedArrayBuffers in it are kept for whoever decodes it, or until dispose(), or until the memory of
- * `owner`, the queue that carries the value, is gone.
+ * `owner`, the queue that carries the value, is gone. Among several values this one has an `index`, for
+ * messages.
  *
  * @throws TypeError that names the part which cannot be sent, RangeError when it does not fit in memory;
  * what a getter throws. Nothing has changed then.
  */
-export function encode(value: unknown, at = 0, owner?: Int32Array<SharedArrayBuffer>): number {
+export function encode(value: unknown, at = 0, owner?: Words, index?: number): number {
+  scratch.use();
+  scratch.uses++;
   if (typeof value !== 'object' || value === null) {
     const end = encodePrimitive(value, at);
-    return end >= 0 ? end : encodeClone(value, at, owner);
+    return end >= 0 ? end : encodeClone(value, at, owner, index);
   }
+  if (at === 0) return encodeObject(value, at, owner, index);
+  // The value's getters may use queues, and so the scratch.
+  const outer = scratch.keep(at);
+  try {
+    return encodeObject(value, at, owner, index);
+  } finally {
+    scratch.restore(outer);
+  }
+}
+
+function encodeObject(value: object, at: number, owner?: Words, index?: number): number {
   let end = encodePlain(value, at);
   if (end < 0) end = encodeBytes(value, at);
-  return end >= 0 ? end : encodeClone(value, at, owner);
+  return end >= 0 ? end : encodeClone(value, at, owner, index);
 }
 
 /**
  * The value that encode() wrote between these places in the scratch; one with SharedArrayBuffers only
- * once.
+ * once, unless it stays: then the owner's end is the end of it.
  *
  * @throws TypeError when the bytes are no such value.
  */
-export function decode(from: number, to: number): unknown {
+export function decode(from: number, to: number, stays = false): unknown {
   const form = formOf(from, to);
   if (form === Form.PLAIN) return decodePlain(from + 1, to);
   if (form === Form.BYTES) return decodeBytes(from + 1, to);
-  return form < Form.PLAIN ? decodePrimitive(form, from + 1, to) : decodeClone(form, from + 1, to);
+  return form < Form.PLAIN
+    ? decodePrimitive(form, from + 1, to)
+    : decodeClone(form, from + 1, to, stays);
 }
 
 /** In place of decode(): nobody will want the value. */
@@ -50,6 +67,7 @@ export function dispose(from: number, to: number): void {
 }
 
 function formOf(from: number, to: number): number {
+  scratch.uses++;
   const { bytes } = scratch;
   if (!(from >= 0 && from < to && to <= bytes.length)) throw corrupt();
   return bytes[from] ?? 0;

@@ -22,16 +22,16 @@ export type ElementTypeOf<T> = unknown extends T
 
 export interface QueueOptions<T = unknown> extends ObjectOptions {
   /** How many values fit. Default 1024. */
-  capacity?: number;
+  capacity?: number | undefined;
   /** What the queue carries. Default 'any'. */
-  type?: ElementTypeOf<T>;
+  type?: ElementTypeOf<T> | undefined;
   /**
    * For `'any'`: how many bytes of an encoded value a slot has room for; longer ones go to the pool.
    * Rounded up to a multiple of 8; default 56, so that a slot is a cache line.
    */
-  slotBytes?: number;
+  slotBytes?: number | undefined;
   /** For `'any'`: the bytes of the pool, in blocks of 512. Default 4 MiB; memory is used as needed. */
-  poolBytes?: number;
+  poolBytes?: number | undefined;
 }
 
 /** For tests: the lap that positions begin with, to reach 2^32 quickly. */
@@ -76,7 +76,7 @@ export function create<T>(given: Given<T>): Words {
           Math.ceil(poolBytes / layout.BLOCK_BYTES),
         ] as const)
       : ([capacity, 8, 0] as const);
-  const words = allocate(byteLength(shape));
+  const words = allocate(byteLength(shape), type === 'any');
   native.queueInitialise(words, ...shape, elementTypes.indexOf(type) + 1, given[firstLap] ?? 0);
   return words;
 }

@@ -93,6 +93,11 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
     } else if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) {
       return;
     }
+    this.#refuse(value);
+  }
+
+  #refuse(value: T): never {
+    const type = this.#type;
     throw new TypeError(`${this.#label()} carries ${type}, and ${check.quote(value)} is not one`);
   }
 }

@@ -49,8 +49,18 @@ const NOWHERE = -1;
 note.fill(NOWHERE);
 // The main thread ends with the process.
 if (!isMainThread) native.queueNote(note);
-/** The queue that is noted, to keep it alive meanwhile: the addon does not. */
+/**
+ * The queue that is noted, to keep it alive meanwhile: the addon does not. A thread may also go on after it
+ * was stopped there, by a timeout of node:vm for example; its next put or get finds this and finishes first.
+ */
 const noted: { ring: Ring | undefined } = { ring: undefined };
+
+function finishNoted(ring: Ring): void {
+  const [put, get] = [note[PUT] as number, note[GET] as number];
+  ring.finish(put, get);
+  note[PUT] = note[GET] = NOWHERE;
+  noted.ring = undefined;
+}
 
 export class Ring extends Positions {
   readonly #id: number;
@@ -81,7 +91,25 @@ export class Ring extends Positions {
     noted.ring = undefined;
   }
 
+  /** What native/queue/queue.h's finish_put() and finish_get() do. It is no harm to do it twice. */
+  finish(put: number, get: number): void {
+    if (put !== NOWHERE) {
+      this.#raise(put, put, put + 1);
+      native.queueItemAdded(this.words);
+    }
+    if (get !== NOWHERE) {
+      this.#raise(get, get + 1, get + 2 * this.#mark);
+      native.queueSpaceMade(this.words);
+    }
+  }
+
+  #raise(position: number, claimed: number, published: number): void {
+    const slot = FIRST_STAMP + (position & (this.#mark - 1)) * SLOT_WORDS;
+    Atomics.compareExchange(this.words, slot, claimed | 0, published | 0);
+  }
+
   put(value: number | bigint): typeof DONE | typeof FULL | typeof CLOSED {
+    if (noted.ring !== undefined) finishNoted(noted.ring);
     const words = this.words;
     // A plain read, which costs a quarter of an atomic one: it is a guess. An old one has a slot that
     // is in use or makes the compare-exchange fail, and nothing is said of the queue on its word.
@@ -114,6 +142,7 @@ export class Ring extends Positions {
 
   /** `undefined`: nothing there. */
   get(): number | bigint | undefined {
+    if (noted.ring !== undefined) finishNoted(noted.ring);
     const words = this.words;
     let head = words[HEAD] as number; // a guess, as in put()
     for (;;) {

@@ -7,6 +7,8 @@ export const DONE = 0;
 export const TIMED_OUT = 1;
 export const CLOSED = 2;
 export const TOO_LARGE = 5;
+/** Time ran out, and what was missing is blocks of the pool. */
+export const NO_ROOM = 6;
 
 /** What a get returns when there is nothing: `undefined` may be a value. */
 export const NOTHING: unique symbol = Symbol('nothing');
@@ -31,7 +33,7 @@ export interface Transport<T> {
   /** For `settle()`. */
   putLater(value: T): {
     start: (settled: Settled) => number;
-    /** To be called with the result, or TIMED_OUT when the wait was given up. */
+    /** To be called with the result, or TIMED_OUT when the wait was given up; only the first call counts. */
     concluded: (code: number) => void;
   };
 

@@ -71,12 +71,15 @@ export class ValueBatches<T> implements Batching<T> {
 
   /** One after the other in the scratch; returns where each ends. */
   #encode(values: ArrayLike<unknown>): Uint32Array {
-    const ends = new Uint32Array(values.length);
+    // All of them first: an accessor among them may use queues, and so the scratch.
+    const parts: unknown[] = [];
+    for (let i = 0; i < values.length; i++) parts.push(values[i]);
+    const ends = new Uint32Array(parts.length);
     let end = 0;
     for (let i = 0; i < ends.length; i++) {
       const start = end;
       try {
-        end = encode(values[i], start, this.#words);
+        end = encode(parts[i], start, this.#words, i);
         ends[i] = end;
         const { longest } = this.#transport.positions;
         if (end - start > longest) {

@@ -46,9 +46,12 @@ export class Values<T> implements Transport<T> {
     const length = encode(value, 0, this.#words);
     const copy = new Uint8Array(new SharedArrayBuffer(length));
     copy.set(scratch.bytes.subarray(0, length));
+    let open = true;
     return {
       start: settled => native.bytesPutAsync(this.#words, copy, settled),
       concluded: code => {
+        if (!open) return;
+        open = false;
         if (code !== DONE) {
           scratch.grow(length);
           scratch.bytes.set(copy);
@@ -59,11 +62,13 @@ export class Values<T> implements Transport<T> {
   }
 
   poll(): T | typeof NOTHING {
+    scratch.use();
     const length = this.#get();
     return length < 0 ? NOTHING : this.#decode(length);
   }
 
   get(ms: number): number {
+    scratch.use();
     this.#length = native.bytesGet(this.#words, ms);
     return this.#length < 0 ? -this.#length : DONE;
   }
@@ -74,7 +79,10 @@ export class Values<T> implements Transport<T> {
 
   getLater(): ReturnType<Transport<T>['getLater']> {
     return {
-      start: settled => native.bytesGetAsync(this.#words, settled),
+      start: settled => {
+        scratch.use();
+        return native.bytesGetAsync(this.#words, settled);
+      },
       received: () => this.#decode(native.bytesReceived()),
     };
   }

@@ -5,9 +5,9 @@ import { onAbort } from './abort.js';
 
 export interface WaitOptions {
   /** Milliseconds until the promise rejects with a TimeoutError. Default: Infinity. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** Aborting it takes the waiter out of the queue at once; the promise rejects with its reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 // setTimeout turns longer delays into 1 ms.

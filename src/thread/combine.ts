@@ -2,30 +2,41 @@ import * as check from '../check.js';
 import { CancelledError } from '../errors.js';
 
 /**
- * The tasks in the order in which they are done, however they end: `await` each, or ask it. An error
- * in one of them is no unhandled rejection, whether or not its turn comes.
+ * The tasks in the order in which they are done, however they end: `await` each, or ask it. An error in
+ * one of them is no unhandled rejection, whether or not its turn comes.
  */
-export async function* asCompleted<T extends Promise<unknown>>(
+export function asCompleted<T extends Promise<unknown>>(
   tasks: Iterable<T>,
-): AsyncGenerator<T, void, undefined> {
+): AsyncIterableIterator<T, void> {
   const all = distinct(tasks, 'asCompleted');
   const done: T[] = [];
-  let wake = () => {};
+  const waiting: ((result: IteratorResult<T, void>) => void)[] = [];
+  let left = all.length;
   for (const task of all) {
     const settled = () => {
-      done.push(task);
-      wake();
+      const next = waiting.shift();
+      if (next === undefined) done.push(task);
+      else next({ value: task, done: false });
     };
     task.then(settled, settled);
   }
-  for (let taken = 0; taken < all.length; taken++) {
-    while (done.length === taken) {
-      await new Promise<void>(resolve => {
-        wake = resolve;
+  // No generator: what that yields it awaits, and these are promises.
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      return new Promise(resolve => {
+        if (left-- <= 0) resolve({ value: undefined, done: true });
+        else if (done.length > 0) resolve({ value: done.shift() as T, done: false });
+        else waiting.push(resolve);
       });
-    }
-    yield done[taken] as T;
-  }
+    },
+    async return() {
+      left = 0;
+      return { value: undefined, done: true };
+    },
+  };
 }
 
 export interface WaitForOptions {

@@ -19,10 +19,10 @@ let count = 0;
 function compileIn(scope: Record<string, unknown>, source: string): unknown {
   // Strict, as the module code is that functions come from. `__name` is what esbuild wraps named
   // functions in.
-  const names = ['__name', ...Object.keys(scope)];
+  const all = { __name: (value: unknown) => value, ...scope };
   const url = `manycore:target-${++count}`; // what stack traces call it
   const body = `'use strict'; return (${source}\n);\n//# sourceURL=${url}`;
-  return new Function(...names, body)((value: unknown) => value, ...Object.values(scope));
+  return new Function(...Object.keys(all), body)(...Object.values(all));
 }
 
 compile.in = compileIn;

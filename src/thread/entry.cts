@@ -17,7 +17,9 @@ let settled = false;
 /** worker.js, once it has been needed. */
 let full: Worker | undefined;
 
-const problem = native.threadOpen(thread, opening.name, opening.cpus, opening.nice);
+const opened = native.threadOpen(thread, opening.name, opening.cpus, opening.nice);
+if (opened === false) process.exit(); // terminated meanwhile
+const problem: string = opened;
 const flag = (bits: number) => Atomics.or(thread, layout['THREAD_FLAGS']! / 4, bits);
 
 process.once('beforeExit', () => {
@@ -94,10 +96,10 @@ async function worker(): Promise<Worker> {
 
 async function run(): Promise<void> {
   try {
-    if (problem !== '') throw new Error(String(problem));
-    const { target, args, plain } = opening;
+    if (problem !== '') throw new Error(problem);
+    const { target, args, heir, plain } = opening;
     let result: unknown;
-    if (plain && target !== undefined && 'source' in target) {
+    if (plain && heir === undefined && target !== undefined && 'source' in target) {
       result = (compile(target.source) as (...args: unknown[]) => unknown)(...(args as unknown[]));
     } else {
       result = (await worker()).run(opening);

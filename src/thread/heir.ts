@@ -30,8 +30,8 @@ async function imported({ module, name }: Extract<Lineage, { module: string }>):
   const isHeir = (value: unknown): value is Heir =>
     typeof value === 'function' && value.prototype instanceof Thread;
   const all = Object.values(exports).filter(isHeir);
-  const found = all.find(Class => Class.name === name) ?? exports['default'];
-  if (isHeir(found)) return found;
+  const found = all.find(Class => Class.name === name);
+  if (found !== undefined) return found;
   const names = Object.keys(exports).join(', ') || 'nothing';
   throw new TargetError(
     `the module ${module} exports no class ${quote(name)} that extends Thread; it exports ${names}`,

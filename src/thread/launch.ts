@@ -4,22 +4,15 @@ import { share } from '../memory/handle.js';
 import { layout } from '../memory/layout.js';
 import type { Words } from '../memory/object.js';
 import { native, nativePath } from '../native.js';
+import type { Cargo } from './cargo.js';
 import type { Life } from './life.js';
-import type { Lineage, Opening } from './opening.js';
+import type { Opening } from './opening.js';
 import type { Plan } from './options.js';
-import type { Shipment } from './target.js';
 
 const { THREAD_STARTED: STARTED, THREAD_RUNNING: RUNNING, THREAD_ENDED: ENDED } = layout;
 
 /** How often a maker that blocks looks whether a worker has died young. */
 const LOOK = 20;
-
-/** What shall run: a target, or the run() of a subclass on an object with these fields. */
-export interface Cargo {
-  target?: Shipment | undefined;
-  lineage?: Lineage | undefined;
-  fields?: object;
-}
 
 /** A thread's worker, as its maker sees it. */
 export class Launch {
@@ -85,13 +78,15 @@ export class Launch {
   }
 
   async terminate(): Promise<void> {
+    // A worker that has not begun yet may end without a word.
+    native.threadAbandon(this.#life.words);
     await this.#worker.terminate();
   }
 
   /**
    * Blocks until the worker runs, has ended, or time runs out: returns how much is left. A worker that
    * ends before it has loaded the addon sets no stage, and its exit event comes when nobody blocks the
-   * event loop any more. But the port that it was sent ends with it.
+   * event loop any more. But the port that it was sent closes with it.
    */
   await(ms: number): number {
     const deadline = performance.now() + ms;
@@ -100,9 +95,7 @@ export class Launch {
       if (this.#life.wait(RUNNING, Math.min(LOOK, left))) break;
       // The result is not in Node's documentation; without it this waits for the exit event.
       const received: unknown = this.#lifeline.postMessage(undefined);
-      if (received === false && this.#life.stage === STARTED) {
-        native.threadAdvance(this.#life.words, ENDED);
-      }
+      if (received === false) native.threadAbandon(this.#life.words);
       left = deadline - performance.now();
     }
     return Math.max(deadline - performance.now(), 0);

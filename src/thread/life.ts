@@ -121,13 +121,15 @@ export class Life {
     throw new Error(`${this.#label()}: unexpected result ${code}`);
   }
 
-  /** @throws ManycoreError unless the thread has been started, or never will be. */
-  checkStarted(): void {
-    if (this.stage !== layout.THREAD_NEW) return;
-    throw new ManycoreError(
-      'ERR_MANYCORE_NOT_STARTED',
-      `${this.#label()} has not been started: there is nothing to wait for`,
-    );
+  /** @throws ManycoreError when it has not been started, DeadlockError in the thread itself. */
+  checkAwaitable(): void {
+    if (this.stage === layout.THREAD_NEW) {
+      throw new ManycoreError(
+        'ERR_MANYCORE_NOT_STARTED',
+        `${this.#label()} has not been started: there is nothing to wait for`,
+      );
+    }
+    if (this.isMine) throw new DeadlockError(`${this.#label()} would wait for its own end`);
   }
 
   /** What became of a thread that an error ended which nobody caught, outside of its target. */

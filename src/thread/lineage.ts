@@ -2,7 +2,7 @@ import { quote } from '../check.js';
 import { TargetError } from '../errors.js';
 import { share } from '../memory/handle.js';
 import type { Lineage } from './opening.js';
-import { analyse } from './scope.js';
+import { analyseClass } from './scope.js';
 import { resolve } from './target.js';
 
 type Class = { name: string; module?: unknown };
@@ -27,30 +27,31 @@ const ADVICE = 'export the class from a module and add to it: static module = im
 function sourceOf(one: Class): { source: string; base: string } {
   const label = `class ${quote(one.name || 'without a name')}`;
   const source = Function.prototype.toString.call(one);
-  let analysis: ReturnType<typeof analyse>;
+  let analysis: ReturnType<typeof analyseClass>;
   try {
-    analysis = analyse(source);
+    analysis = analyseClass(source);
   } catch (cause) {
     throw new TargetError(`${label} cannot be sent as source; ${ADVICE}`, { cause });
   }
   const { base, surroundings, free } = analysis;
-  if (base === undefined) {
-    throw new TargetError(
-      `${label} does not extend a name, so its source is not enough; ${ADVICE}`,
-    );
-  }
   if (surroundings.length > 0) {
     throw new TargetError(`${label} uses ${surroundings[0]} of where it stands; ${ADVICE}`);
   }
-  const strangers = free.filter(name => name !== base);
+  const name = base?.name ?? BASE;
+  const strangers = free.filter(one => one !== name);
   if (strangers.length > 0) {
-    const names = strangers.map(name => `"${name}"`).join(', ');
+    const names = strangers.map(one => `"${one}"`).join(', ');
     throw new TargetError(
       `${label} uses ${names}, which another thread does not have: it is sent as source; ${ADVICE}`,
     );
   }
-  return { source, base };
+  // What it extends may be an expression, whose names mean nothing there.
+  const extended = base && source.slice(0, base.start) + name + source.slice(base.end);
+  return { source: extended ?? source, base: name };
 }
+
+/** For what a class extends, where that is no name. */
+const BASE = '__base';
 
 /** Those fields of an object that can be sent. */
 export function fieldsOf(object: object): Record<string, unknown> {

@@ -51,14 +51,13 @@ function isExact(value: unknown, known: Set<object>): boolean {
   // What is there twice would become two.
   if (types.isProxy(value) || known.has(value) || known.size === MOST_PARTS) return false;
   known.add(value);
-  const keys = Object.keys(value);
   const prototype = Object.getPrototypeOf(value);
-  if (Array.isArray(value)) {
-    if (prototype !== Array.prototype || keys.length !== value.length) return false;
-  } else if (prototype !== Object.prototype) {
+  if (prototype !== (Array.isArray(value) ? Array.prototype : Object.prototype)) return false;
+  if ('toJSON' in value) return false;
+  const keys = Object.keys(value);
+  if (Array.isArray(value) && (value.length > MOST_PARTS || keys.length !== value.length)) {
     return false;
   }
-  if ('toJSON' in value) return false;
   return keys.every(key => {
     const property = Object.getOwnPropertyDescriptor(value, key);
     // An accessor has no value, and undefined is left out by JSON.

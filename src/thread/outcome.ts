@@ -3,7 +3,7 @@
 import { layout, wordAt } from '../memory/layout.js';
 import type { Words } from '../memory/object.js';
 import { native } from '../native.js';
-import { decode, encode, scratch } from '../queue/codec.js';
+import { decode, dispose, encode, scratch } from '../queue/codec.js';
 import { type Fault, unpack } from './fault.js';
 import outcome from './outcome.cjs';
 
@@ -25,7 +25,14 @@ function put(thread: Words, kind: number, value: unknown): void {
     return;
   }
   const length = encode(value, 0, thread);
-  outcome.put(native, thread, CODED | kind, scratch.bytes.subarray(0, length));
+  try {
+    outcome.put(native, thread, CODED | kind, scratch.bytes.subarray(0, length));
+  } catch (error) {
+    dispose(0, length);
+    throw error;
+  } finally {
+    scratch.trim();
+  }
 }
 
 /** What a thread left behind. */
@@ -50,7 +57,11 @@ function read(thread: Words, form: number): unknown {
   const length = new Float64Array(buffer, byteOffset + layout.THREAD_LENGTH, 1)[0]!;
   const bytes = new Uint8Array(buffer, byteOffset + layout.THREAD_SIZE, length);
   if (form & TEXT) return length === 0 ? undefined : JSON.parse(Buffer.from(bytes).toString());
-  if (length > scratch.bytes.length) scratch.bytes = Buffer.from(native.scratch(length));
+  scratch.grow(length);
   scratch.bytes.set(bytes);
-  return decode(0, length);
+  try {
+    return decode(0, length, true);
+  } finally {
+    scratch.trim();
+  }
 }

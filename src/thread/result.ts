@@ -13,6 +13,8 @@ export class Result<R> {
   readonly task: Task<R>;
   /** Of the thread's maker, from the start on. */
   launch: Launch | undefined;
+  /** Somebody joins the thread: a failure will not go unseen. */
+  joined = false;
   readonly #life: Life;
   readonly #settlers: Settlers<R>;
   #attended = false;
@@ -43,6 +45,11 @@ export class Result<R> {
   /** @param blocked whoever looks blocks the event loop, which might bring more news */
   settle(blocked = false): void {
     if (this.task.done || this.#life.stage < SETTLED) return;
+    this.#settle(blocked);
+    if (this.joined && this.task.done) this.task.wait();
+  }
+
+  #settle(blocked: boolean): void {
     const { resolve, reject } = this.#settlers;
     const outcome = outcomeOf(this.#life.words);
     if (outcome !== undefined) {

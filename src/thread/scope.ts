@@ -90,40 +90,81 @@ export interface Analysis {
   free: string[];
   /** What it takes from where it stands: it would be another thing, or nothing, elsewhere. */
   surroundings: string[];
-  /** Of a class that extends a name: that name. */
-  base?: string;
+}
+
+/** @throws SyntaxError when `expression` is not a JavaScript expression. */
+export function analyse(expression: string): Analysis {
+  const program = parse(expression);
+  const surroundings = new Set<string>();
+  if (SURROUNDED.test(expression)) findSurroundings(program, false, surroundings);
+  return { free: freeNames(program), surroundings: [...surroundings] };
+}
+
+export interface ClassAnalysis extends Analysis {
+  /** Where in the expression it says what it extends; and that, when it is a name. */
+  base?: { start: number; end: number; name?: string };
 }
 
 /**
- * @param expression a function; or a class, all of whose `this` is its own
- * @throws SyntaxError when it is not a JavaScript expression.
+ * Of a class whose objects exist already: its constructor and the initial values of fields do not matter.
+ *
+ * @throws SyntaxError when `expression` is not a class.
  */
-export function analyse(expression: string): Analysis {
-  const acorn = require('acorn') as typeof Acorn;
-  const { analyze } = require('eslint-scope') as typeof EslintScope;
-  const program = acorn.parse(`(${expression}\n)`, {
+export function analyseClass(expression: string): ClassAnalysis {
+  const program = parse(expression);
+  const [statement] = program.body;
+  const value = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+  if (value?.type !== 'ClassExpression') throw new SyntaxError('this is not the source of a class');
+  const { superClass, body } = value;
+  const unused: { start: number; end: number }[] = superClass ? [superClass] : [];
+  for (const member of body.body) {
+    if (member.type === 'MethodDefinition' && member.kind === 'constructor') unused.push(member);
+    if (member.type === 'PropertyDefinition' && !member.static && member.value) {
+      unused.push(member.value);
+    }
+  }
+  const surroundings = new Set<string>();
+  // Everything in a class has a `this` of its own.
+  if (SURROUNDED.test(expression)) findSurroundings(program, true, surroundings);
+  return {
+    free: freeNames(program, unused),
+    surroundings: [...surroundings],
+    ...(superClass && {
+      base: {
+        start: superClass.start - 1, // of the parenthesis before it
+        end: superClass.end - 1,
+        ...(superClass.type === 'Identifier' && { name: superClass.name }),
+      },
+    }),
+  };
+}
+
+function parse(expression: string): Acorn.Program {
+  return (require('acorn') as typeof Acorn).parse(`(${expression}\n)`, {
     ecmaVersion: 'latest',
     sourceType: 'module',
     ranges: true,
     allowSuperOutsideMethod: true,
   });
+}
+
+/** @param except parts whose names do not count */
+function freeNames(
+  program: Acorn.Program,
+  except: readonly { start: number; end: number }[] = [],
+): string[] {
+  const { analyze } = require('eslint-scope') as typeof EslintScope;
   const scopes = analyze(program as never, { ecmaVersion: 2022, sourceType: 'module' });
   const free = new Set<string>();
   for (const reference of scopes.globalScope?.through ?? []) {
-    const { name } = reference.identifier as { name: string };
-    if (!knownGlobals().has(name)) free.add(name);
+    const { name, start } = reference.identifier as unknown as Acorn.Identifier;
+    const counts = !except.some(part => start >= part.start && start < part.end);
+    if (counts && !knownGlobals().has(name)) free.add(name);
   }
-  const surroundings = new Set<string>();
-  const [statement] = program.body;
-  const value = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
-  const isClass = value?.type === 'ClassExpression';
-  if (/\b(this|super|meta)\b/.test(expression)) findSurroundings(program, isClass, surroundings);
-  return {
-    free: [...free],
-    surroundings: [...surroundings],
-    ...(isClass && value.superClass?.type === 'Identifier' ? { base: value.superClass.name } : {}),
-  };
+  return [...free];
 }
+
+const SURROUNDED = /\b(this|super|meta)\b/;
 
 interface Node {
   type: string;

@@ -19,6 +19,14 @@ export interface ModuleTarget {
   base?: string | URL;
 }
 
+/** By its looks; whether it can be sent is another question. */
+export function isTarget<A extends readonly unknown[], R>(value: unknown): value is Target<A, R> {
+  return (
+    typeof value === 'function' ||
+    (typeof value === 'object' && value !== null && 'module' in value)
+  );
+}
+
 /** A target as it travels. */
 export type Shipment = { source: string } | { module: string; name: string };
 

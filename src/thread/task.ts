@@ -25,8 +25,9 @@ export interface Settlers<T> {
 export let settle: (task: Task<unknown>, fulfilled: boolean, outcome: unknown) => void;
 
 // What a promise's constructor hands out, caught without a closure for each promise.
-let resolver: (value: never) => void;
-let rejecter: (reason: unknown) => void;
+const nothing = () => {};
+let resolver: (value: never) => void = nothing;
+let rejecter: (reason: unknown) => void = nothing;
 const capture = (resolve: (value: never) => void, reject: (reason: unknown) => void) => {
   resolver = resolve;
   rejecter = reject;
@@ -52,6 +53,7 @@ export class Task<T> extends Promise<T> {
     super(capture);
     this.#resolve = resolver;
     this.#reject = rejecter;
+    resolver = rejecter = nothing; // they hold the task, and it holds its result
     this.#work = work;
     executor?.(
       value => this.#settle('fulfilled', value),

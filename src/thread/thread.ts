@@ -1,18 +1,20 @@
 import { isMainThread, threadId } from 'node:worker_threads';
 import * as check from '../check.js';
-import { CancelledError, DeadlockError, ManycoreError } from '../errors.js';
+import { DeadlockError, ManycoreError } from '../errors.js';
 import { revivable } from '../memory/handle.js';
 import { layout } from '../memory/layout.js';
 import { adopt, type ObjectOptions, SharedObject, type Words, words } from '../memory/object.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
-import { type Cargo, Launch } from './launch.js';
+import { Cancellation } from './cancellation.js';
+import { type Cargo, cargoOf } from './cargo.js';
+import { Launch } from './launch.js';
 import { createLife, Life, structure } from './life.js';
-import { fieldsOf, lineageOf } from './lineage.js';
+import { fieldsOf } from './lineage.js';
 import { opening } from './opening.js';
 import { type Plan, plan, type ThreadOptions } from './options.js';
 import { Result } from './result.js';
-import { ship, type Target } from './target.js';
+import { isTarget, type Target } from './target.js';
 import type { Task } from './task.js';
 
 const { THREAD_NEW: NEW, THREAD_SETTLED: SETTLED, THREAD_ENDED: ENDED } = layout;
@@ -47,15 +49,13 @@ export class Thread<
   #body: (() => unknown) | undefined;
   #outcome: Result<Awaited<R>> | undefined;
   #launch: Launch | undefined;
-  #abort: AbortController | undefined;
+  #cancellation: Cancellation | undefined;
 
   constructor(target: Target<A, R>, options?: ThreadOptions<A>);
   /** For subclasses with a `run()` of their own. */
   constructor(options?: ThreadOptions<A>);
   constructor(target?: Target<A, R> | ThreadOptions<A> | Inside, options?: ThreadOptions<A>) {
-    const made = isInside(target)
-      ? undefined
-      : plan(isTarget(target) ? options : (target as ThreadOptions<A> | undefined));
+    const made = isInside(target) ? undefined : plan(isOptions(target) ? target : options);
     const base = isInside(target) ? target[inside] : { name: made!.name };
     const flags = 'flags' in base ? base.flags : made?.daemon ? layout.THREAD_DAEMON : 0;
     super(structure, base as ObjectOptions, () => createLife(flags));
@@ -63,7 +63,7 @@ export class Thread<
     if (made === undefined) {
       this.#body = (target as Inside).body;
     } else {
-      this.#plans = { plan: made, target, cargo: this.#cargo(target, new.target) };
+      this.#plans = { plan: made, target, cargo: cargoOf(target, new.target, Thread) };
     }
   }
 
@@ -98,9 +98,8 @@ export class Thread<
       throw new ManycoreError('ERR_MANYCORE_FOREIGN', `${this.label} is started by its maker`);
     }
     const { plan, cargo } = this.#plans;
-    const fields = cargo.lineage && fieldsOf(this);
-    const main = Thread.main[words];
-    this.#launch = new Launch(this.#life, main, plan, { ...cargo, ...(fields && { fields }) }, () =>
+    const load = cargo.lineage === undefined ? cargo : { ...cargo, fields: fieldsOf(this) };
+    this.#launch = new Launch(this.#life, Thread.main[words], plan, load, () =>
       this.#result.exited(this.label),
     );
     this.#result.started(this.#launch);
@@ -130,17 +129,14 @@ export class Thread<
 
   /** Resolves to true when the thread has ended. */
   async joinAsync(options?: WaitOptions): Promise<true> {
-    this.#life.checkStarted();
-    if (this.#life.isMine) throw this.#selfish();
-    const ended = () => true as const;
-    await settle(
+    this.#life.checkAwaitable();
+    this.#result.joined = true;
+    return settle(
       `${this.label} joinAsync`,
       options,
       settled => native.threadAwaitAsync(this[words], ENDED, settled),
-      ended,
+      () => true,
     );
-    this.#result.task.catch(ended);
-    return true;
   }
 
   /** What the target returns or throws; a WorkerCrashedError when the thread ends before that. */
@@ -189,14 +185,8 @@ export class Thread<
 
   /** Aborts when the thread's task is cancelled. Asked for again, it knows without the event loop. */
   get signal(): AbortSignal {
-    const reason = () => new CancelledError(`${this.label} was cancelled`);
-    if (this.#abort === undefined) {
-      const controller = new AbortController();
-      this.#abort = controller;
-      native.threadAskedAsync(this[words], layout.THREAD_CANCEL, () => controller.abort(reason()));
-    }
-    if (this.#life.isUnwanted) this.#abort.abort(reason());
-    return this.#abort.signal;
+    this.#cancellation ??= new Cancellation(this.#life, () => this.label);
+    return this.#cancellation.signal;
   }
 
   /**
@@ -231,29 +221,12 @@ export class Thread<
     return this.#outcome;
   }
 
-  #cargo(target: unknown, Class: typeof Thread): Cargo {
-    const lineage =
-      this.run === Thread.prototype.run
-        ? undefined
-        : lineageOf(Class as unknown as Parameters<typeof lineageOf>[0], Thread);
-    if (isTarget(target)) return { target: ship(target), lineage };
-    if (lineage !== undefined) return { lineage };
-    throw new TypeError(
-      'a Thread takes a target, a function or { module, name }, or is of a subclass with a run() of its own',
-    );
-  }
-
   #block(stage: number, ms: number): boolean {
-    this.#life.checkStarted();
-    if (this.#life.isMine) throw this.#selfish();
+    this.#life.checkAwaitable();
     if (this.id === 0 && ms === Infinity) {
       throw new DeadlockError(`${this.label} ends with the process, not before this thread`);
     }
     return this.#life.wait(stage, this.#launch?.await(ms) ?? ms);
-  }
-
-  #selfish(): DeadlockError {
-    return new DeadlockError(`${this.label} would wait for its own end`);
   }
 
   #cancel(force: boolean): boolean {
@@ -312,14 +285,10 @@ function remoteMain(): Thread {
   return thread;
 }
 
-function isInside(value: unknown): value is Inside {
-  return typeof value === 'object' && value !== null && inside in value;
+function isOptions(value: unknown): value is ThreadOptions {
+  return typeof value === 'object' && !isTarget(value);
 }
 
-/** Not options, which may stand in its place. */
-function isTarget<A extends readonly unknown[], R>(value: unknown): value is Target<A, R> {
-  return (
-    typeof value === 'function' ||
-    (typeof value === 'object' && value !== null && 'module' in value)
-  );
+function isInside(value: unknown): value is Inside {
+  return typeof value === 'object' && value !== null && inside in value;
 }

@@ -65,7 +65,7 @@ TEST(a_full_pool_and_a_full_ring_wait) {
   const ByteRing queue = memory.bytes();
   std::string value;
   CHECK(put(queue, text(3 * kBlockBytes, 1)) == QueueResult::Done);
-  CHECK(put(queue, text(2 * kBlockBytes, 2), Clock::now()) == QueueResult::TimedOut);
+  CHECK(put(queue, text(2 * kBlockBytes, 2), Clock::now()) == QueueResult::NoRoom);
   Crew large(1, [&](int) { CHECK(put(queue, text(2 * kBlockBytes, 2)) == QueueResult::Done); });
   until_waiting(memory->room, 1);
   CHECK(put(queue, "short") == QueueResult::Done);  // needs no block
@@ -135,14 +135,34 @@ TEST(promises_wait_at_both_gates) {
   Promised waiter;
   Parcel parcel(queue, reinterpret_cast<const uint8_t*>(long_one.data()), long_one.size());
   CHECK(queue::enqueue_put(parcel, waiter) == QueueResult::Queued);
-  CHECK(parcel.waits_for_room());
+  CHECK(parcel.gate == &memory->space);
   CHECK(get(queue, value) == QueueResult::Done);
   CHECK(waiter.settled.load());
+  // Somebody has blocks and no slot yet: the slot that it was woken for is for others.
+  CHECK(queue.blocks.reserve(1));
+  Promised behind;
+  Parcel small(queue, reinterpret_cast<const uint8_t*>(long_one.data()), 3);
+  CHECK(put(queue, "x") == QueueResult::Done);
+  CHECK(queue::enqueue_put(small, behind) == QueueResult::Queued);
+  CHECK(get(queue, value) == QueueResult::Done);
+  waiter.settled = behind.settled = false;
+  CHECK(put(queue, "x") == QueueResult::Done);
+  CHECK(queue::enqueue_put(parcel, waiter) == QueueResult::Queued);
+  CHECK(queue::enqueue_put(small, behind) == QueueResult::Queued);
+  CHECK(get(queue, value) == QueueResult::Done);
+  CHECK(waiter.settled.load() && !behind.settled.load());
+  waiter.settled = false;
+  CHECK(queue::enqueue_put(parcel, waiter) == QueueResult::Queued);
+  CHECK(parcel.gate == &memory->room);
+  CHECK(behind.settled.load());
+  queue.blocks.unreserve(1);
+  Gate(queue.ring.room()).wake_all();
+  CHECK(waiter.settled.load());
+  // Without a slot it holds no blocks.
   CHECK(put(queue, "x") == QueueResult::Done);
   waiter.settled = false;
   CHECK(queue::enqueue_put(parcel, waiter) == QueueResult::Queued);
-  CHECK(!parcel.waits_for_room());
-  CHECK_EQ(available(memory), 0u);
+  CHECK_EQ(available(memory), 2u);
   CHECK(get(queue, value) == QueueResult::Done);
   CHECK(waiter.settled.load());
   CHECK(queue::enqueue_put(parcel, waiter) == QueueResult::Done);
@@ -150,7 +170,6 @@ TEST(promises_wait_at_both_gates) {
   Parcel second(queue, reinterpret_cast<const uint8_t*>(long_one.data()), long_one.size());
   CHECK(queue::enqueue_put(second, other) == QueueResult::Queued);
   CHECK(queue::gate_of(second).leave(other));
-  second.drop();
   CHECK(get(queue, value) == QueueResult::Done);
   CHECK(value == long_one);
   CHECK_EQ(available(memory), 2u);

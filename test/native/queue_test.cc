@@ -186,3 +186,47 @@ TEST(done_counts_what_was_put) {
     CHECK(!queue::mark_done(*queue, 1));
   }
 }
+
+TEST(a_claim_whose_thread_has_ended_is_finished_by_another) {
+  for (const uint32_t first : {0u, 0xfffffff0u}) {
+    Memory queue(2, first);
+    const Ring ring(*queue);
+    const uint32_t start = queue->head.load();
+    uint64_t value = 0;
+    // A claim and a value, and then nothing more.
+    queue->tail.store(start + 1);
+    queue.slot(0).value = 7;
+    CHECK(ring.put(8) == PutResult::Done);
+    CHECK(ring.get(value) == GetResult::Empty);
+    std::thread consumer([&] { CHECK(get(queue, value) == QueueResult::Done); });
+    until_waiting(&queue->items, 1);
+    queue::finish_put(ring, start);
+    consumer.join();
+    CHECK_EQ(value, uint64_t{7});
+    queue::finish_put(ring, start);  // once is enough
+    CHECK(ring.get(value) == GetResult::Done);
+    CHECK_EQ(value, uint64_t{8});
+    CHECK(ring.get(value) == GetResult::Empty);
+
+    // The same for a get: the slot is taken, and never given free.
+    CHECK(ring.put(1) == PutResult::Done);
+    CHECK(ring.put(2) == PutResult::Done);
+    const uint32_t head = queue->head.load();
+    queue->head.store(head + 1);
+    CHECK(ring.get(value) == GetResult::Done);
+    CHECK_EQ(value, uint64_t{2});
+    CHECK(ring.put(3) == PutResult::Full);
+    std::thread producer([&] { CHECK(put(queue, 3) == QueueResult::Done); });
+    until_waiting(&queue->space, 1);
+    queue::finish_get(ring, head);
+    producer.join();
+    queue::finish_get(ring, head);
+    CHECK(ring.get(value) == GetResult::Done);
+    CHECK_EQ(value, uint64_t{3});
+
+    // What can be no position says that there is nothing to do.
+    queue::finish_put(ring, UINT32_MAX);
+    queue::finish_get(ring, UINT32_MAX);
+    CHECK(ring.get(value) == GetResult::Empty);
+  }
+}

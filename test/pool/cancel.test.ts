@@ -40,6 +40,14 @@ describe('cancel', () => {
     expect(pool.stats).toMatchObject({ running: 0, cancelled: 1, failed: 0 });
   });
 
+  it('by force ends a call whose worker has not even started', async () => {
+    await using pool = new ThreadPool({ size: 1 });
+    const task = pool.submit(spin, word());
+    expect(task.cancel({ force: true })).toBe(true);
+    await expect(task).rejects.toThrow(CancelledError);
+    expect(await pool.submit(() => 'next')).toBe('next');
+  });
+
   it('by force ends a map, wherever it is', async () => {
     await using pool = new ThreadPool({ size: 2 });
     const started = word();

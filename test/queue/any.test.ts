@@ -2,8 +2,9 @@
 import { Mutex, Queue, shared } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { layout } from '../../dist/memory/layout.js';
+import { native } from '../../dist/native.js';
 import { waiters } from '../support/native.js';
-import { until } from '../support/until.js';
+import { load, until, word } from '../support/until.js';
 import { Remote } from '../support/worker.js';
 
 interface Node {
@@ -107,7 +108,9 @@ describe('values that are larger than a slot', () => {
     const queue = new Queue<string>({ capacity: 8, slotBytes: 8, poolBytes: 4096 });
     queue.put(text(1500));
     expect(queue.tryPut(text(1500))).toBe(false);
-    expect(() => queue.put(text(1500), 1)).toThrow('still full after 1 ms');
+    expect(() => queue.put(text(1500), 1)).toThrow(
+      'after 1 ms its pool still has no room for this value (1 of 8 slots are taken)',
+    );
     const later = queue.putAsync(text(1400));
     const worker = new Remote(`data.put('é'.repeat(1300)); say('put');`, queue);
     await until(() => waiters(queue, layout.QUEUE_ROOM) === 2);
@@ -144,11 +147,11 @@ it('refuses what cannot be copied, by its path, and is unchanged', async () => {
     () => queue.put(value),
     () => queue.tryPut(value),
     () => queue.putAsync(value),
-    () => queue.putMany([1, value]),
   ]) {
     expect(put).toThrow(TypeError);
     expect(put).toThrow('value.handlers[2]');
   }
+  expect(() => queue.putMany([1, value])).toThrow('values[1].handlers[2] is a function');
   expect(() => queue.put(Symbol('s'))).toThrow(TypeError);
   expect(queue.size).toBe(0);
 });
@@ -167,6 +170,83 @@ it('moves many at a time', () => {
   expect(() => queue.putMany([1])).toThrow('0 of 1 values were put');
   expect(queue.getMany(3)).toEqual([1]);
   expect(() => queue.getMany(3)).toThrow('closed and drained');
+});
+
+it('values of a batch may use queues while they are read', () => {
+  const [queue, other] = [new Queue(), new Queue()];
+  const use = () => {
+    other.putMany(['spoils', { what: new Map() }, 'was written']);
+    other.put('x'.repeat(2 ** 21));
+    while (!other.empty) other.get();
+    return 7;
+  };
+  const accessor = [1, 2];
+  Object.defineProperty(accessor, 1, { enumerable: true, get: use });
+  const batch = [
+    'first',
+    { a: 1 },
+    accessor,
+    {
+      get part() {
+        return use();
+      },
+    },
+    'last',
+    0,
+  ];
+  Object.defineProperty(batch, 5, { enumerable: true, get: use });
+  queue.putMany(batch);
+  expect(queue.getMany(9)).toEqual(['first', { a: 1 }, [1, 7], { part: 7 }, 'last', 7]);
+
+  const mine = new Error('mine');
+  const fails = {
+    get part(): unknown {
+      throw use() && mine;
+    },
+  };
+  expect(() => queue.putMany([shared(Int32Array, 1), 'second', fails])).toThrow(mine);
+  expect(native.buffersLent()).toBe(0);
+});
+
+it.each([
+  ['tryGet', (queue: Queue) => queue.tryGet()],
+  ['get', (queue: Queue) => expect(() => queue.get(0)).toThrow('still empty')],
+  ['getAsync', (queue: Queue) => void queue.getAsync({ timeout: 1 }).catch(() => {})],
+])('%s that has made room for a large value which somebody else takes', async (_, get) => {
+  const queue = new Queue<unknown>({ capacity: 1, poolBytes: 2 ** 23 });
+  const own = new Queue<unknown>();
+  const step = word();
+  const thief = new Remote(
+    `say();
+     Atomics.wait(data.step, 0, 0);
+     data.queue.get();
+     Atomics.store(data.step, 0, 2);
+     Atomics.notify(data.step, 0);`,
+    { queue, step },
+  );
+  await thief.said();
+  queue.put(new Uint8Array(2 ** 22));
+  // Room is made by this constructor, after the look at the value.
+  const Real = ArrayBuffer;
+  const Watched = class extends Real {
+    constructor(length: number) {
+      super(length);
+      if (Atomics.compareExchange(step, 0, 0, 1) !== 0) return;
+      Atomics.notify(step, 0);
+      Atomics.wait(step, 0, 1);
+    }
+  };
+  globalThis.ArrayBuffer = Watched as ArrayBufferConstructor;
+  try {
+    get(queue);
+  } finally {
+    globalThis.ArrayBuffer = Real;
+  }
+  expect(load(step)).toBe(2);
+  const value = { mine: [1, 'two'] };
+  own.put(value);
+  expect(own.get()).toEqual(value);
+  await thief.exit;
 });
 
 it.each([

@@ -139,3 +139,17 @@ describe('iteration', () => {
     expect(seen).toEqual([0n]);
   });
 });
+
+it('an iteration over a queue that is never empty lets timers and others have their turn', async () => {
+  const queue = int32(4);
+  let stopped = false;
+  setTimeout(() => {
+    stopped = true;
+  }, 0);
+  queue.put(0);
+  for await (const value of queue) {
+    if (stopped) break;
+    queue.put(value);
+  }
+  expect(queue.size).toBe(0);
+});

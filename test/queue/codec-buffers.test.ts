@@ -104,6 +104,15 @@ it('are not kept for a value that cannot be sent', () => {
   expect(native.buffersLent()).toBe(0);
 });
 
+it('are not kept for a put whose options are wrong', () => {
+  const queue = new Queue();
+  const data = shared(Int32Array, 1);
+  for (const options of [{ timeout: -1 }, { signal: 5 }, 7]) {
+    expect(() => queue.putAsync({ data }, options as never)).toThrow(Error);
+  }
+  expect(native.buffersLent()).toBe(0);
+});
+
 it('cross to another thread', async () => {
   const lanes = [word(4), word(4)] as const;
   const bytes = new Uint8Array(encode({ list: [new Set(lanes)], lock: new Mutex({ name: 'm' }) }));

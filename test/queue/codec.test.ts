@@ -116,3 +116,30 @@ it('makes the scratch larger, and smaller again', () => {
 it('disposes of values that refer to nothing, too', () => {
   for (const value of [1, 'x', { a: 1 }, new Map()]) dispose(0, encode(value));
 });
+
+it('does not take along what somebody adds to Object.prototype', () => {
+  Object.defineProperty(Object.prototype, 'added', {
+    value: 1,
+    enumerable: true,
+    configurable: true,
+  });
+  let got: { b: object[] };
+  try {
+    got = roundTrip({ a: 1, b: [{ c: 2 }] }) as typeof got;
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'added');
+  }
+  expect([Object.keys(got), Object.keys(got.b[0]!)]).toEqual([['a', 'b'], ['c']]);
+});
+
+it('an element that is an accessor may use queues itself', () => {
+  const list = [1, 2];
+  Object.defineProperty(list, 0, {
+    enumerable: true,
+    get: () => {
+      encode({ other: 'x'.repeat(100) });
+      return 7;
+    },
+  });
+  same(roundTrip({ list, after: [3] }), { list: [7, 2], after: [3] });
+});

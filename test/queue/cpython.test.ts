@@ -202,18 +202,20 @@ it('keeps no references to what has left it', async () => {
     `import { Queue, shared } from 'manycore';
      const queue = new Queue({ capacity: 32 });
      const put = [], got = [];
-     for (let i = 0; i < 20; i++) {
+     // In functions, whose variables end with them.
+     const give = i => {
        const array = shared(Int32Array, [i]);
        const item = { array };
        queue.put(item);
        put.push(new WeakRef(item), new WeakRef(array), new WeakRef(array.buffer));
-     }
+     };
      const take = i => {
        const { array } = queue.get();
        got.push(new WeakRef(array), new WeakRef(array.buffer));
        return array[0] === i;
      };
      let right = true;
+     for (let i = 0; i < 20; i++) give(i);
      for (let i = 0; i < 20; i++) right &&= take(i);
      const gone = () => [...put, ...got].every(reference => reference.deref() === undefined);
      while (!gone()) { await new Promise(resolve => setImmediate(resolve)); gc(); }

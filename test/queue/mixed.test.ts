@@ -128,6 +128,55 @@ it('waiting consumers of all kinds are served in the order in which they came', 
   }
 });
 
+describe.each(['float64', 'any'] as const)('a thread that blocks on a queue of %s', type => {
+  it('goes before its own promises with a get', async () => {
+    const queue = new Queue<number>({ type, capacity: 1 });
+    const worker = new Remote(
+      'const later = data.getAsync(); say(data.get()); say(await later);',
+      queue,
+    );
+    await untilWaiters(queue, 2);
+    queue.put(1);
+    expect(await worker.said()).toBe(1);
+    queue.put(2);
+    expect(await worker.said()).toBe(2);
+  });
+
+  it('goes before its own promises with a put', async () => {
+    const queue = new Queue<number>({ type, capacity: 1 });
+    queue.put(0);
+    const worker = new Remote(
+      'const later = data.putAsync(2); data.put(1); say(await later);',
+      queue,
+    );
+    await until(() => waiters(queue, layout.QUEUE_SPACE) === 2);
+    const got: number[] = [];
+    while (got.length < 3) got.push(await queue.getAsync());
+    expect(got).toEqual([0, 1, 2]);
+    await worker.said();
+  });
+});
+
+it('a promise that waits for a slot keeps nobody from the memory for large values', async () => {
+  const queue = new Queue<number | Uint8Array>({ capacity: 1, poolBytes: 4096 });
+  queue.put(0);
+  const worker = new Remote(
+    `const large = size => new Uint8Array(size);
+     const later = data.putAsync(large(4000));
+     data.put(large(3000));
+     await later;
+     say();`,
+    queue,
+  );
+  await until(() => waiters(queue, layout.QUEUE_SPACE) === 2);
+  expect(await queue.getAsync()).toBe(0);
+  const sizes = [await queue.getAsync(), await queue.getAsync()].map(
+    got => (got as Uint8Array).length,
+  );
+  expect(sizes).toEqual([3000, 4000]);
+  await worker.said();
+});
+
 it('a native producer waits for room that a worker or a promise makes', async () => {
   const queue = new Queue<number>({ type: 'int32', capacity: 1 });
   queue.put(7);

@@ -79,6 +79,42 @@ const gets = [
   get('getAsync', queue => queue.getAsync({ timeout: 0 })),
 ];
 
+const putMany = (values: Value[]) =>
+  command(`putMany(${values})`, (model, queue) => {
+    if (model.closed) {
+      expect(() => queue.putMany(values, 0)).toThrow(ClosedError);
+      return;
+    }
+    const fits = values.slice(0, model.capacity - model.items.length);
+    expect(queue.putMany(values, 0)).toBe(fits.length);
+    for (const value of fits) accept(model, value);
+  });
+
+const getMany = (max: number) =>
+  command(`getMany(${max})`, (model, queue) => {
+    if (drained(model)) expect(() => queue.getMany(max, 0)).toThrow(ClosedError);
+    else if (model.items.length === 0) expect(() => queue.getMany(max, 0)).toThrow(TimeoutError);
+    else expect(queue.getMany(max, 0)).toEqual(model.items.splice(0, max));
+  });
+
+const arrays = {
+  int32: Int32Array,
+  uint32: Uint32Array,
+  float64: Float64Array,
+  bigint64: BigInt64Array,
+};
+
+const drainInto = (length: number) =>
+  command(`drainInto(${length})`, (model, queue) => {
+    const array = new arrays[queue.type as keyof typeof arrays](length);
+    const drain = () => queue.drainInto(array as Float64Array);
+    if (drained(model)) expect(drain).toThrow(ClosedError);
+    else {
+      const taken = model.items.splice(0, length);
+      expect([drain(), ...array.subarray(0, taken.length)]).toEqual([taken.length, ...taken]);
+    }
+  });
+
 /** Consumers that wait before there is anything are served in their order. */
 const handOver = (values: Value[]) =>
   command(
@@ -169,10 +205,14 @@ const values: Record<string, fc.Arbitrary<Value>> = {
 describe.each(Object.keys(values))('a queue of %s', type => {
   const value = values[type]!;
   const list = fc.array(value, { minLength: 1, maxLength: 4 });
+  const length = fc.integer({ min: 1, max: 10 });
   const often = fc.oneof(
     ...puts.map(each => value.map(each)),
     ...gets.map(each => fc.constant(each)),
     fc.constant(taskDone),
+    list.map(putMany),
+    length.map(getMany),
+    type === 'any' ? length.map(getMany) : length.map(drainInto),
   );
   const commands = fc.commands(
     [

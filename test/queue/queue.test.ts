@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { createContext, runInContext } from 'node:vm';
 import { ClosedError, Queue, TimeoutError } from 'manycore';
 import { describe, expect, it } from 'vitest';
 
@@ -132,4 +133,17 @@ describe('bad input', () => {
     await expect((async () => queue.getAsync({ timeout }))()).rejects.toThrow(quoted);
     expect(queue.size).toBe(1);
   });
+});
+
+it('a thread that is stopped at any moment and goes on holds nobody up', () => {
+  const queue = new Queue({ type: 'int32', capacity: 2 });
+  const context = createContext({ queue });
+  for (let round = 0; round < 60; round++) {
+    const endless = () =>
+      runInContext('for (;;) { queue.tryPut(1); queue.tryGet(); }', context, { timeout: 1 });
+    expect(endless).toThrow('timed out');
+    while (!queue.empty) queue.get(5000);
+    for (const value of [round, round + 1]) queue.put(value, 5000);
+    expect([queue.get(5000), queue.get(5000)]).toEqual([round, round + 1]);
+  }
 });

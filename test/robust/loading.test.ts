@@ -9,7 +9,7 @@ const program = `
     const { parentPort, workerData } = require('node:worker_threads');
     Atomics.store(workerData, 0, 1); Atomics.notify(workerData, 0);
     require('./build/Release/manycore.node');\`;
-  for (let round = 0; round < 300; round++) {
+  for (let round = 0; round < 120; round++) {
     const started = new Int32Array(new SharedArrayBuffer(4));
     const worker = new Worker(body.replace('./', process.cwd() + '/'),
       { eval: true, execArgv: [], workerData: started });

@@ -16,6 +16,11 @@ const calls: Record<string, string> = {
   'await queue.putAsync()': 'await full.putAsync(1);',
   'task.get()': 'new ThreadPool({ size: 1 }).submit(() => { for (;;); }).get();',
   'task.wait(1e9)': 'new ThreadPool({ size: 1 }).submit(m => m.lock(), mutex).wait(1e9);',
+  'thread.join()': 'Thread.start(() => { for (;;); }).join();',
+  'thread.join(1e9)': 'Thread.start(() => { for (;;); }).join(1e9);',
+  'thread.result.get()': 'Thread.start(m => m.lock(), mutex).result.get();',
+  'await thread.result': 'await Thread.start(m => m.lock(), mutex).result;',
+  'await thread.joinAsync()': 'await Thread.start(() => { for (;;); }).joinAsync();',
   'await task': 'await new ThreadPool({ size: 1 }).submit(() => { for (;;); });',
 };
 
@@ -28,7 +33,7 @@ const program = (call: string, end: string) => `
   full.put(0);
   const body = \`
     const { parentPort, workerData } = require('node:worker_threads');
-    import('manycore').then(async ({ ThreadPool, receive }) => {
+    import('manycore').then(async ({ Thread, ThreadPool, receive }) => {
       const { mutex, empty, full } = receive(workerData);
       parentPort.postMessage('ready');
       ${call}

@@ -11,21 +11,27 @@ import { survey } from './survey.js';
 import { proxyIn, uncloneable, unshareable } from './uncloneable.js';
 
 /** Where the value ends. @throws TypeError for what cannot be sent; whatever its getters throw. */
-export function encodeClone(value: unknown, at: number, owner?: Int32Array): number {
-  // Getters may use queues, and so this scratch. What stands before `at` is the caller's.
-  const before = at > 0 ? Buffer.from(scratch.bytes.subarray(0, at)) : undefined;
-  const { handles, buffers, bytes } = serialize(value);
+export function encodeClone(
+  value: unknown,
+  at: number,
+  owner: Int32Array | undefined,
+  index: number | undefined,
+): number {
+  const name = index === undefined ? 'value' : `values[${index}]`;
+  const { handles, buffers, bytes } = serialize(value, name);
   const list = buffers.length > 0 ? 4 + 4 * buffers.length : 0;
   const to = at + 1 + list + bytes.length;
   scratch.grow(to);
-  if (before !== undefined) scratch.bytes.set(before);
   scratch.bytes[at] = Form.CLONE | (list > 0 ? Form.BUFFERS : 0) | (handles ? Form.HANDLES : 0);
   scratch.bytes.set(bytes, at + 1 + list);
-  if (list > 0) lend(value, buffers, at + 1, owner);
+  if (list > 0) lend(value, buffers, at + 1, owner, name);
   return to;
 }
 
-function serialize(value: unknown): {
+function serialize(
+  value: unknown,
+  name: string,
+): {
   handles: boolean;
   buffers: SharedArrayBuffer[];
   bytes: Buffer;
@@ -36,20 +42,20 @@ function serialize(value: unknown): {
     if (!serializer.writeValue(objects ? share(value) : value)) throw new Refused();
     const { buffers } = serializer;
     const bytes = serializer.releaseBuffer();
-    if (causes && losesCyclesOfErrors()) refuseCycles(bytes, buffers);
+    if (causes && losesCyclesOfErrors()) refuseCycles(bytes, buffers, name);
     return { handles: objects, buffers, bytes };
   } catch (error) {
-    throw error instanceof Refused || proxyIn(value) ? uncloneable(value, error) : error;
+    throw error instanceof Refused || proxyIn(value) ? uncloneable(value, name) : error;
   }
 }
 
 /** Rather here than at the consumer, who could not read the value. */
-function refuseCycles(bytes: Buffer, buffers: SharedArrayBuffer[]): void {
+function refuseCycles(bytes: Buffer, buffers: SharedArrayBuffer[], name: string): void {
   try {
     read(bytes, buffers);
   } catch (cause) {
     throw new TypeError(
-      'value holds an error that is, directly or not, its own cause: this version of Node cannot copy it',
+      `${name} holds an error that is, directly or not, its own cause: this version of Node cannot copy it`,
       { cause },
     );
   }
@@ -61,22 +67,28 @@ function read(bytes: Buffer, buffers: SharedArrayBuffer[]): unknown {
   return deserializer.readValue();
 }
 
-function lend(value: unknown, buffers: SharedArrayBuffer[], at: number, owner?: Int32Array): void {
+function lend(
+  value: unknown,
+  buffers: SharedArrayBuffer[],
+  at: number,
+  owner: Int32Array | undefined,
+  name: string,
+): void {
   const { view } = scratch;
   view.setUint32(at, buffers.length, true);
   for (const [index, buffer] of buffers.entries()) {
     const token = native.bufferLend(new Uint8Array(buffer), owner);
-    if (token === 0) throw unshareable(value);
+    if (token === 0) throw unshareable(value, name);
     view.setUint32(at + 4 + 4 * index, token, true);
   }
 }
 
-/** @param form the byte before `from` */
-export function decodeClone(form: number, from: number, to: number): unknown {
+/** @param form the byte before `from` @param stays somebody else may want the value too */
+export function decodeClone(form: number, from: number, to: number, stays: boolean): unknown {
   if (form & ~(Form.CLONE | Form.BUFFERS | Form.HANDLES)) throw corrupt();
   const tokens = tokensOf(form, from, to);
   const start = from + (form & Form.BUFFERS ? 4 + 4 * tokens.length : 0);
-  const buffers = tokens.map(take);
+  const buffers = tokens.map(token => take(token, stays));
   let value: unknown;
   try {
     value = read(scratch.bytes.subarray(start, to), buffers);
@@ -86,8 +98,8 @@ export function decodeClone(form: number, from: number, to: number): unknown {
   return form & Form.HANDLES ? receive(value) : value;
 }
 
-function take(token: number): SharedArrayBuffer {
-  const buffer = native.bufferTake(token);
+function take(token: number, stays: boolean): SharedArrayBuffer {
+  const buffer = stays ? native.bufferLook(token) : native.bufferTake(token);
   if (buffer !== undefined) return buffer;
   throw new Error(
     'a SharedArrayBuffer of this value is not there any more: the value was received or discarded before',

@@ -10,6 +10,12 @@ const USUAL = 2 ** 20;
 export class Scratch {
   bytes!: Buffer<ArrayBuffer>;
   view!: DataView<ArrayBuffer>;
+  /** Counts encodings and decodings, for one that the user's code may interrupt. */
+  uses = 0;
+  /** So many bytes have to be here again when the encoding that is under way is over. */
+  #kept = 0;
+  /** Those bytes, once somebody has come in between. */
+  #aside: Buffer | undefined;
 
   constructor() {
     this.renew();
@@ -23,6 +29,29 @@ export class Scratch {
     this.bytes.set(old);
   }
 
+  /** To be called before anything is written here: it may be the user's code that an encoding runs. */
+  use(): void {
+    if (this.#kept > 0) this.#setAside();
+  }
+
+  /** Until restore() the bytes up to `at` outlive whatever uses this. Returns what to give back to it. */
+  keep(at: number): Buffer | undefined {
+    this.use();
+    const outer = this.#aside;
+    this.#aside = undefined;
+    this.#kept = at;
+    return outer;
+  }
+
+  restore(outer: Buffer | undefined): void {
+    const aside = this.#aside;
+    this.#kept = 0;
+    this.#aside = outer;
+    if (aside === undefined) return;
+    this.grow(aside.length);
+    this.bytes.set(aside);
+  }
+
   /** The addon has made another one. */
   renew(): void {
     this.#replace(0);
@@ -33,6 +62,11 @@ export class Scratch {
     if (this.bytes.length <= USUAL) return;
     native.scratchTrim();
     this.renew();
+  }
+
+  #setAside(): void {
+    this.#aside = Buffer.from(this.bytes.subarray(0, this.#kept));
+    this.#kept = 0;
   }
 
   #replace(atLeast: number): void {

@@ -12,21 +12,21 @@ interface Place {
   step?: () => string;
 }
 
-/** The error for a value that V8 refused with the given reason. */
-export function uncloneable(value: unknown, reason: unknown): TypeError {
+/** The error for a value that V8 has refused. `name` is what it is called in the message. */
+export function uncloneable(value: unknown, name: string): TypeError {
   const found = search(value);
   const message =
     found === undefined
-      ? 'value cannot be put in a queue'
-      : `${pathOf(found)} is ${describe(found.part)} and cannot be put in a queue`;
-  return new TypeError(message, { cause: reason });
+      ? `${name} cannot be put in a queue`
+      : `${pathOf(found, name)} is ${describe(found.part)} and cannot be put in a queue`;
+  return new TypeError(message);
 }
 
 /** Where V8 has nothing to object, but this host cannot hand on the memory. */
-export function unshareable(value: unknown): TypeError {
+export function unshareable(value: unknown, name: string): TypeError {
   const found = walk(value, part => isShared(part));
   return new TypeError(
-    `${found === undefined ? 'value' : pathOf(found)} is shared memory, which queues cannot carry on this ` +
+    `${found === undefined ? name : pathOf(found, name)} is shared memory, which queues cannot carry on this ` +
       'runtime. Send share(value) with postMessage() or workerData instead, and receive() it there',
   );
 }
@@ -132,14 +132,14 @@ function stepTo(part: object, key: string): string {
 }
 
 /** JavaScript that leads to the place: `value.list[2]`, `[...value.keys()][0]`. */
-function pathOf(place: Place): string {
+function pathOf(place: Place, name: string): string {
   const steps: string[] = [];
   for (let at: Place | undefined = place; at?.step !== undefined; at = at.within)
     steps.push(at.step());
   return steps.reverse().reduce((path, step) => {
     const spread = /^\[\.\.\.(keys|values)\](.*)$/.exec(step);
     return spread === null ? path + step : `[...${path}.${spread[1]}()]${spread[2]}`;
-  }, 'value');
+  }, name);
 }
 
 function describe(part: unknown): string {

@@ -1,0 +1,27 @@
+import * as check from '../check.js';
+import type { CallOptions } from './executor.js';
+
+/** Checked options, over those that were there before: a signal is added, the others take their place. */
+export function merge(before: CallOptions, options: CallOptions): CallOptions {
+  const given = check.options(options, 'with', ['priority', 'signal', 'timeout']);
+  const { priority, signal, timeout } = given;
+  if (priority !== undefined) check.integer(priority, 'priority', Number.MIN_SAFE_INTEGER);
+  if (timeout !== undefined) check.timeout(timeout);
+  check.signal(signal);
+  return { ...before, ...defined(given), ...either(before.signal, signal) };
+}
+
+/** What aborts with the first of them. */
+export function either(
+  one: AbortSignal | undefined,
+  other: AbortSignal | undefined,
+): { signal?: AbortSignal } {
+  if (one !== undefined && other !== undefined) return { signal: AbortSignal.any([one, other]) };
+  const signal = one ?? other;
+  return signal === undefined ? {} : { signal };
+}
+
+function defined<T extends object>(options: T): T {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as T;
+}
