@@ -13,7 +13,7 @@ export interface SchedulerOptions {
   concurrency?: number;
   opening: Pick<Opening, 'name' | 'id' | 'initializer'>;
   /** Called whenever there may be something new. */
-  onLook: () => void;
+  onLook?: () => void;
 }
 
 /** Checked options, over those that were there before: a signal is added, the others take their place. */

@@ -58,7 +58,7 @@ export class Scheduler {
     this.#label = label;
     this.#maxTasks = maxTasksPerWorker ?? Infinity;
     this.#onIdle = onIdle;
-    this.#onLook = options.onLook;
+    this.#onLook = options.onLook ?? (() => {});
     this.#table = new Table(Table.allocate(size), size);
     this.crew = new Crew(this.#table, {
       size,
