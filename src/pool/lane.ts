@@ -11,6 +11,9 @@ import type { Answer, Opening, Order } from './call.js';
 import { HEADER, LANE, Readiness } from './plan.js';
 import type { Table } from './table.js';
 
+/** No slot: where the fault of a failed opening is kept. */
+const OPENING = -1;
+
 /** The pool's view of one of its workers. A replacement gets a lane of its own with the same index. */
 export class Lane {
   readonly index: number;
@@ -24,6 +27,7 @@ export class Lane {
   buried = false;
   /** It did more than its quota, while nobody could replace it. */
   extended = false;
+  #fault: Fault | undefined;
   readonly #table: Table;
   readonly #port: MessagePort;
   /** What came on the port, by slot. */
@@ -67,9 +71,10 @@ export class Lane {
 
   /** Why it could not be made ready, if that is so. */
   get fault(): Fault | undefined {
-    return this.#get(LANE.READY) === Readiness.FAILED
-      ? (this.received(-1) as Fault | undefined)
-      : undefined;
+    if (this.#get(LANE.READY) === Readiness.FAILED) {
+      this.#fault ??= this.received(OPENING) as Fault;
+    }
+    return this.#fault;
   }
 
   /** It takes no more calls. Returns how many it might have taken. */
@@ -98,13 +103,21 @@ export class Lane {
     this.#port.postMessage(order, transfer);
   }
 
-  /** What the worker has sent for a slot. */
+  /** What the worker has sent for a slot. @throws TypeError when that cannot be read here. */
   received(slot: number): unknown {
+    let unreadable: unknown;
     for (;;) {
-      const message = receiveMessageOnPort(this.#port)?.message as Answer | undefined;
-      if (message === undefined) break;
-      if ('opening' in message) this.#values.set(-1, message.opening);
-      else this.#values.set(message.slot, message.value);
+      try {
+        const message = receiveMessageOnPort(this.#port)?.message as Answer | undefined;
+        if (message === undefined) break;
+        if ('opening' in message) this.#values.set(OPENING, message.opening);
+        else this.#values.set(message.slot, message.value);
+      } catch (error) {
+        unreadable = error;
+      }
+    }
+    if (!this.#values.has(slot)) {
+      throw new TypeError('the result cannot be read here', { cause: unreadable });
     }
     const value = this.#values.get(slot);
     this.#values.delete(slot);

@@ -9,6 +9,7 @@ import type { Answer, Each, Opening, Order, Range } from './call.js';
 import { now } from './clock.js';
 import { type Callable, each, range } from './execute.js';
 import { numbersOf } from './numbers.js';
+import { isMovable, unwrap } from './packing.js';
 import { decodeArguments, fetch, put } from './payload.js';
 import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js';
 import { Spinner } from './spin.js';
@@ -32,6 +33,7 @@ export class Server {
   readonly #targets = new Map<number, Callable>();
   /** Arguments that came on the port, by slot. */
   readonly #values = new Map<number, unknown>();
+  #unreadable: unknown;
   #active = 0;
   /** Shared by all loops that have nothing to do. */
   #lull: Promise<void> | undefined;
@@ -168,8 +170,7 @@ export class Server {
     let given: unknown;
     if (words[at + SLOT.FORM] === Form.MESSAGE) {
       this.#listen();
-      given = receive(this.#values.get(slot));
-      this.#values.delete(slot);
+      given = this.#message(slot);
     } else if (how === How.NONE) {
       given = [];
     } else {
@@ -193,10 +194,25 @@ export class Server {
     return loaded;
   }
 
+  #message(slot: number): unknown {
+    if (!this.#values.has(slot)) {
+      throw new TypeError('the arguments cannot be read here', { cause: this.#unreadable });
+    }
+    const value = this.#values.get(slot);
+    this.#values.delete(slot);
+    return receive(value);
+  }
+
   /** Reads the port. */
   #listen(): void {
     for (;;) {
-      const order = receiveMessageOnPort(this.#port)?.message as Order | undefined;
+      let order: Order | undefined;
+      try {
+        order = receiveMessageOnPort(this.#port)?.message as Order | undefined;
+      } catch (error) {
+        this.#unreadable = error; // somebody's, who will miss it
+        continue;
+      }
       if (order === undefined) return;
       if ('define' in order) {
         this.#shipments.set(order.define, order.target);
@@ -231,7 +247,9 @@ export class Server {
   /** By the table if that can be, otherwise by the port. @throws TypeError when it cannot be sent. */
   #write(slot: number, value: unknown): void {
     let failure: unknown;
+    const { value: bare, transfer } = isMovable(value) ? unwrap(value) : { value, transfer: [] };
     try {
+      if (transfer.length > 0) throw new TypeError('transferred objects go by the port');
       const length = encode(value, 0, this.#table.words); // may make another scratch
       const done = put(this.#table, slot, scratch.bytes, length);
       scratch.trim();
@@ -240,7 +258,7 @@ export class Server {
       failure = error;
     }
     try {
-      this.#port.postMessage({ slot, value: share(value) } satisfies Answer);
+      this.#port.postMessage({ slot, value: share(bare) } satisfies Answer, transfer);
     } catch (error) {
       throw unsendable(failure ?? error);
     }

@@ -76,16 +76,22 @@ export class Table {
     return true;
   }
 
-  /** Queues it for one worker. */
-  publishTo(slot: number, lane: number): boolean {
+  /** Whether publishTo() may be called. */
+  roomFor(lane: number): boolean {
     const { words } = this;
     const at = this.lane(lane);
     const tail = words[at + LANE.TAIL] as number; // as in publish()
-    if (((tail - Atomics.load(words, at + LANE.HEAD)) | 0) >= LANE.ROOM) return false;
+    return ((tail - Atomics.load(words, at + LANE.HEAD)) | 0) < LANE.ROOM;
+  }
+
+  /** Queues it for one worker. */
+  publishTo(slot: number, lane: number): void {
+    const { words } = this;
+    const at = this.lane(lane);
+    const tail = words[at + LANE.TAIL] as number;
     const entry = this.#renew(slot);
     words[at + LANE.INBOX + (tail & (LANE.ROOM - 1))] = entry;
     Atomics.store(words, at + LANE.TAIL, (tail + 1) | 0); // pairs with the load in takeOwn()
-    return true;
   }
 
   /** True: no worker has it, nor ever will. */

@@ -193,7 +193,8 @@ export class Traffic {
   #send(call: Call): boolean {
     if (call.lane < 0) call.lane = this.#anyLane();
     const lane = this.#lanes[call.lane] as Lane;
-    if (lane.buried) return false; // its successor is yet to come
+    // Its successor is yet to come, or it has enough to do.
+    if (lane.buried || !this.#table.roomFor(lane.index)) return false;
     if (call.slot < 0) {
       if (this.slots.full) return false;
       const { bytes } = call;
@@ -212,7 +213,7 @@ export class Traffic {
         return true;
       }
     }
-    if (!this.#table.publishTo(slot, lane.index)) return false;
+    this.#table.publishTo(slot, lane.index);
     lane.wake();
     return true;
   }
