@@ -3,6 +3,7 @@ import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
 import type { Command } from './call.js';
 import { now } from './clock.js';
+import { crashed, deserted } from './crash.js';
 import { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
@@ -225,14 +226,11 @@ export class Scheduler {
   #onDeath(lane: Lane, code?: number, cause?: unknown): void {
     if (lane.buried) return;
     lane.buried = true;
-    const exit = code === undefined ? 'ended' : `ended with exit code ${code}`;
-    const how = cause === undefined ? exit : 'ended with an uncaught error';
-    const message = `a worker of ${this.#label} ${how} while it ran this task`;
     for (const { call, begun } of this.#traffic.bury(lane, this.#onOver)) {
       if (call.over) continue;
       call.over = true;
       this.#account(call, 'failed', begun, now());
-      call.reject(new WorkerCrashedError(message, { cause }));
+      call.reject(crashed(this.#label, code, cause));
     }
     this.#traffic.refill();
     this.#tell();
@@ -287,12 +285,7 @@ export class Scheduler {
   #check(done: () => boolean): number {
     for (const lane of this.crew.lanes) if (lane.dead) this.#onDeath(lane); // no event will say so
     const next = this.#deadlines.check();
-    // Piscina replaces dead workers in the event loop, which is not running now.
-    if (!done() && !this.crew.alive) {
-      throw new WorkerCrashedError(
-        `all workers of ${this.#label} have ended; new ones start when its event loop runs: await the task instead`,
-      );
-    }
+    if (!done() && !this.crew.alive) throw deserted(this.#label);
     return next;
   }
 }

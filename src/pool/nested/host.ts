@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Queue } from '../../queue/queue.js';
 import { Mutex } from '../../sync/mutex.js';
 import { pack } from '../../thread/fault.js';
@@ -25,7 +24,7 @@ const RETRY = 5; // ms
 
 /** The owner's side of a pool that was handed to other threads: takes their calls and sends back results. */
 export class Host {
-  readonly id = randomUUID();
+  readonly id = crypto.randomUUID();
   readonly #clients = new Map<number, Client>();
   #link: Link | undefined;
   #desk: Desk | undefined;
