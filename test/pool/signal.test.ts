@@ -19,7 +19,7 @@ const listening = compiled(`async words => {
   const { signal } = Thread.current;
   const aborted = new Promise(resolve => signal.addEventListener('abort', resolve));
   Atomics.add(words, 0, 1);
-  await aborted;
+  if (!signal.aborted) await aborted;
   Atomics.add(words, 1, 1);
   return signal.reason.name;
 }`);
