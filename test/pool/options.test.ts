@@ -13,7 +13,8 @@ function dispatcher(options: { size?: number; concurrency?: number } = {}) {
   const one = new Dispatcher({
     label: 'pool',
     size: 1,
-    opening: { id: 0, name: 'pool' },
+    opening: { id: 'test', name: 'pool' },
+    onLook: () => {},
     ...options,
   });
   made.push(one);
