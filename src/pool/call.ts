@@ -53,8 +53,8 @@ export interface Opening {
   lanes: number;
   lane: number;
   name: string;
-  /** The pool's. */
-  id: string;
+  /** The pool's, where others can be handed it. */
+  id?: string;
   /** How many calls that await it may have at a time. */
   concurrency: number;
   initializer?: { target: Shipment; args: unknown };

@@ -7,8 +7,9 @@ import type { Crew } from './crew.js';
 import type { Desk } from './desk.js';
 import type { MapOptions } from './executor.js';
 import { gather, type Part } from './map.js';
+import type { SchedulerOptions } from './options.js';
 import { Call, type Keeper } from './pending.js';
-import { Scheduler, type SchedulerOptions } from './scheduler.js';
+import { Scheduler } from './scheduler.js';
 import type { PoolStats } from './stats.js';
 import { PoolTask } from './task.js';
 

@@ -28,7 +28,10 @@ export interface ImapOptions {
 export interface CallOptions {
   /** Calls with a higher one are taken first. Default: 0. */
   priority?: number;
-  /** Aborting it rejects the task with its reason; a call that has not begun then never does. */
+  /**
+   * Aborting it rejects the task with its reason. A call that has not begun then never does; one that has
+   * sees it as `Thread.current.signal`.
+   */
   signal?: AbortSignal;
   /**
    * Milliseconds from the call's start; of a map, for each chunk. A call that takes longer is ended

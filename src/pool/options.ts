@@ -1,5 +1,20 @@
 import * as check from '../check.js';
+import type { Opening } from './call.js';
 import type { CallOptions } from './executor.js';
+
+/** What a pool is made of, checked. */
+export interface SchedulerOptions {
+  /** The pool as it stands in messages. */
+  label: string;
+  size: number;
+  resourceLimits?: import('node:worker_threads').ResourceLimits;
+  maxTasksPerWorker?: number;
+  /** How many calls that await a worker may have at a time. Default: 1. */
+  concurrency?: number;
+  opening: Pick<Opening, 'name' | 'id' | 'initializer'>;
+  /** Called whenever there may be something new. */
+  onLook?: () => void;
+}
 
 /** Checked options, over those that were there before: a signal is added, the others take their place. */
 export function merge(before: CallOptions, options: CallOptions): CallOptions {

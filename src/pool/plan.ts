@@ -72,6 +72,8 @@ export const SLOT = {
   OVER: 8,
   /** Of which group of calls it is one, or 0. */
   GROUP: 10,
+  /** 1: it runs, and nobody wants it any more. */
+  UNWANTED: 11,
   DATA: 12,
   /** Of data that fit into the slot. */
   BYTES: 208,

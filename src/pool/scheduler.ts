@@ -1,12 +1,13 @@
 import { TimeoutError, WorkerCrashedError } from '../errors.js';
 import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
-import type { Command, Opening } from './call.js';
+import type { Command } from './call.js';
 import { now } from './clock.js';
 import { crashed, deserted } from './crash.js';
 import { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
+import type { SchedulerOptions } from './options.js';
 import { pack } from './packing.js';
 import type { Call } from './pending.js';
 import { HEADER } from './plan.js';
@@ -18,19 +19,6 @@ import { Traffic } from './traffic.js';
 import { Watch } from './watch.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1; // setInterval takes no more
-
-export interface SchedulerOptions {
-  /** The pool as it stands in messages. */
-  label: string;
-  size: number;
-  resourceLimits?: import('node:worker_threads').ResourceLimits;
-  maxTasksPerWorker?: number;
-  /** How many calls that await a worker may have at a time. Default: 1. */
-  concurrency?: number;
-  opening: Pick<Opening, 'name' | 'id' | 'initializer'>;
-  /** Called whenever there may be something new. */
-  onLook: () => void;
-}
 
 /**
  * Has calls done by workers, and settles them: from the event loop, or from a thread that blocks its own.
@@ -71,7 +59,7 @@ export class Scheduler {
     this.#label = label;
     this.#maxTasks = maxTasksPerWorker ?? Infinity;
     this.#onIdle = onIdle;
-    this.#onLook = options.onLook;
+    this.#onLook = options.onLook ?? (() => {});
     this.#table = new Table(Table.allocate(size), size);
     this.crew = new Crew(this.#table, {
       size,
@@ -142,7 +130,10 @@ export class Scheduler {
   cancel(call: Call, force: boolean): boolean {
     if (call.over) return false;
     if (this.#traffic.drop(call)) this.#account(call, 'cancelled', 0, 0);
-    else if (!force || !this.#kill(call, 'cancelled')) return false;
+    else if (!force || !this.#kill(call, 'cancelled')) {
+      this.#traffic.slots.unwant(call);
+      return false;
+    }
     this.#tell();
     return true;
   }

@@ -3,6 +3,7 @@ import { receive, share } from '../memory/handle.js';
 import { native } from '../native.js';
 import { encode, scratch } from '../queue/codec.js';
 import { load } from '../thread/bootstrap.js';
+import { provideSignal } from '../thread/cancellation.js';
 import { pack } from '../thread/fault.js';
 import type { Shipment } from '../thread/target.js';
 import type { Answer, Each, Opening, Order, Range } from './call.js';
@@ -14,6 +15,7 @@ import { decodeArguments, fetch, put } from './payload.js';
 import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js';
 import { Spinner } from './spin.js';
 import type { Table } from './table.js';
+import { type Running, Wishes } from './wishes.js';
 
 /** After so long the event loop turns, however many calls wait. */
 const SLICE = 1;
@@ -28,6 +30,7 @@ export class Server {
   readonly #lane: number;
   readonly #at: number;
   readonly #concurrency: number;
+  readonly #wishes: Wishes;
   readonly #port: Opening['port'];
   readonly #shipments = new Map<number, Shipment>();
   readonly #targets = new Map<number, Callable>();
@@ -48,6 +51,8 @@ export class Server {
     this.#at = table.lane(lane);
     this.#port = port;
     this.#concurrency = concurrency;
+    this.#wishes = new Wishes(table, concurrency);
+    provideSignal(() => this.#wishes.signal);
   }
 
   start(): void {
@@ -67,14 +72,16 @@ export class Server {
         this.#active++;
         const begun = now();
         this.#table.times[(at + SLOT.BEGUN) >> 1] = begun;
+        const running: Running = { slot, controller: undefined, wait: 0, over: false };
         try {
           // Awaited also when it is no promise: what the call left in the microtask queue comes first.
           const how = this.#table.words[at + SLOT.HOW] as number;
-          this.#reply(slot, how, await this.#run(slot, at));
+          this.#reply(slot, how, await this.#wishes.run(running, () => this.#run(slot, at)));
         } catch (error) {
           this.#fail(slot, error);
           this.#table.fail(group);
         }
+        this.#wishes.end(running);
         this.#active--;
         if (this.#concluded - this.#turned > SLICE) await this.#turn();
       } else if (this.#active > 0 || this.#lull !== undefined || !this.#spin()) {

@@ -1,4 +1,5 @@
 import { receive, share } from '../memory/handle.js';
+import { native } from '../native.js';
 import { decode, scratch } from '../queue/codec.js';
 import { type Fault, unpack } from '../thread/fault.js';
 import type { Lane } from './lane.js';
@@ -48,6 +49,14 @@ export class Slots {
     return this.#lanes.find(lane => this.#table.takenBy(call.slot, lane.index));
   }
 
+  /** Lets the target know, if it asks. */
+  unwant({ slot }: Call): void {
+    if (slot < 0) return;
+    const { words } = this.#table;
+    const word = this.#table.slot(slot) + SLOT.UNWANTED;
+    if (Atomics.exchange(words, word, 1) === 0) native.wakeWord(words, word, 1);
+  }
+
   times(call: Call): Times {
     if (call.slot < 0) return { begun: 0, over: 0 };
     const at = this.#table.slot(call.slot);
@@ -68,6 +77,7 @@ export class Slots {
     words[at + SLOT.TARGET] = call.target.id;
     words[at + SLOT.HOW] = call.how;
     words[at + SLOT.GROUP] = call.group;
+    words[at + SLOT.UNWANTED] = 0;
     this.#table.times[(at + SLOT.BEGUN) >> 1] = 0; // what the last call there left is not this one's
     if (call.message !== undefined) {
       words[at + SLOT.FORM] = Form.MESSAGE;

@@ -21,7 +21,7 @@ export async function open(opening: Opening): Promise<void> {
   const { words } = table;
   const at = table.lane(lane);
   native.agentDescribe(name, true);
-  Object.assign(membership, { pool: id, lane });
+  Object.assign(membership, { pool: id ?? '', lane });
   // In this order: who is woken by the bell finds the news, and the reason for it.
   for (const word of [at + LANE.ENDED, HEADER.NEWS, HEADER.BELL]) {
     native.signalAtExit(words, word, 1);

@@ -3,6 +3,18 @@ import { layout } from '../memory/layout.js';
 import { native } from '../native.js';
 import type { Life } from './life.js';
 
+let ofCall: () => AbortSignal | undefined = () => undefined;
+
+/** In a pool's worker every call has a signal of its own. */
+export function provideSignal(signal: () => AbortSignal | undefined): void {
+  ofCall = signal;
+}
+
+/** Of the call that asks, in a pool's worker. */
+export function callSignal(): AbortSignal | undefined {
+  return ofCall();
+}
+
 /** A thread's AbortSignal. */
 export class Cancellation {
   readonly #controller = new AbortController();

@@ -6,7 +6,7 @@ import { layout } from '../memory/layout.js';
 import { adopt, type ObjectOptions, SharedObject, type Words, words } from '../memory/object.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
-import { Cancellation } from './cancellation.js';
+import { Cancellation, callSignal } from './cancellation.js';
 import { type Cargo, cargoOf } from './cargo.js';
 import { Launch } from './launch.js';
 import { createLife, Life, structure } from './life.js';
@@ -183,8 +183,13 @@ export class Thread<
     return native.threadCpuTime(this[words]);
   }
 
-  /** Aborts when the thread's task is cancelled. Asked for again, it knows without the event loop. */
+  /**
+   * Aborts when the thread's task is cancelled; in a pool's worker, when the task of the call is that asks.
+   * Asked for again, it knows without the event loop.
+   */
   get signal(): AbortSignal {
+    const signal = this.#life.isMine ? callSignal() : undefined;
+    if (signal !== undefined) return signal;
     this.#cancellation ??= new Cancellation(this.#life, () => this.label);
     return this.#cancellation.signal;
   }

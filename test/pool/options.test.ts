@@ -14,7 +14,6 @@ function dispatcher(options: { size?: number; concurrency?: number } = {}) {
     label: 'pool',
     size: 1,
     opening: { id: 'test', name: 'pool' },
-    onLook: () => {},
     ...options,
   });
   made.push(one);

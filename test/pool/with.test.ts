@@ -63,8 +63,9 @@ describe('signal', () => {
     const waiting = view.submit(hold, gate, started);
     const mapped = view.map((x: number) => x, [1, 2, 3]);
     const reason = new Error('enough');
+    const rejected = [waiting, mapped].map(task => expect(task).rejects.toBe(reason));
     controller.abort(reason);
-    for (const task of [waiting, mapped]) await expect(task).rejects.toBe(reason);
+    await Promise.all(rejected);
     await expect(view.submit(hold, gate, started)).rejects.toBe(reason);
     await expect(view.imap((x: number) => x, [1]).next()).rejects.toBe(reason);
     gate.release();

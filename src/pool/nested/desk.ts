@@ -170,8 +170,9 @@ export class RemoteDesk implements Desk {
 
   #cancel(call: NestedCall, force: boolean): boolean {
     if (!begin(call.claim, Stage.OVER)) {
-      if (!force || call.mine || Atomics.load(call.claim, 0) === Stage.OVER) return false;
-      this.#post({ client: this.#client, kill: call.id });
+      if (call.mine || Atomics.load(call.claim, 0) === Stage.OVER) return false;
+      this.#post({ client: this.#client, cancel: call.id, force });
+      if (!force) return false;
     }
     this.#take(call.id);
     return true;

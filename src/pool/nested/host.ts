@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Queue } from '../../queue/queue.js';
 import { Mutex } from '../../sync/mutex.js';
 import { pack } from '../../thread/fault.js';
@@ -25,7 +24,7 @@ const RETRY = 5; // ms
 
 /** The owner's side of a pool that was handed to other threads: takes their calls and sends back results. */
 export class Host {
-  readonly id = randomUUID();
+  readonly id = crypto.randomUUID();
   readonly #clients = new Map<number, Client>();
   #link: Link | undefined;
   #desk: Desk | undefined;
@@ -80,8 +79,8 @@ export class Host {
     }
     const client = this.#clients.get(request.client);
     if (client === undefined) return;
-    if ('kill' in request) {
-      client.tasks.get(request.kill)?.task.cancel({ force: true });
+    if ('cancel' in request) {
+      client.tasks.get(request.cancel)?.task.cancel({ force: request.force });
       return;
     }
     const { id, claim, lane, priority, timeout, slot, command } = request;

@@ -36,7 +36,7 @@ export type Request =
       slot: number | undefined;
       command: Command;
     }
-  | { client: number; kill: number };
+  | { client: number; cancel: number; force: boolean };
 
 export type Reply = { id: number } & ({ value: unknown } | { fault: Fault });
 
