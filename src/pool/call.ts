@@ -53,6 +53,8 @@ export interface Opening {
   lanes: number;
   lane: number;
   name: string;
+  /** The pool's. */
+  id: string;
   /** How many calls that await it may have at a time. */
   concurrency: number;
   initializer?: { target: Shipment; args: unknown };

@@ -16,7 +16,7 @@ export interface CrewOptions {
   resourceLimits?: import('node:worker_threads').ResourceLimits;
   /** How many calls a worker may take before it is replaced. */
   quota: number;
-  opening: Pick<Opening, 'name' | 'initializer' | 'concurrency'>;
+  opening: Pick<Opening, 'name' | 'id' | 'initializer' | 'concurrency'>;
   /** A new lane, before its worker is there. */
   onLane: (lane: Lane) => void;
   /** The worker behind a lane ended, by itself or with an uncaught error. */

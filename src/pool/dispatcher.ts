@@ -4,6 +4,7 @@ import type { Task } from '../thread/task.js';
 import type { CallOptions, Command } from './call.js';
 import { now } from './clock.js';
 import type { Crew } from './crew.js';
+import type { Desk } from './desk.js';
 import type { MapOptions } from './executor.js';
 import { gather, type Part } from './map.js';
 import { Call, type Keeper } from './pending.js';
@@ -14,7 +15,7 @@ import { PoolTask } from './task.js';
 export type DispatcherOptions = SchedulerOptions;
 
 /** Makes tasks of calls, from a pool's first day to its last. */
-export class Dispatcher implements Keeper {
+export class Dispatcher implements Keeper, Desk {
   readonly #label: string;
   readonly #scheduler: Scheduler;
   #closed = false;
@@ -22,7 +23,8 @@ export class Dispatcher implements Keeper {
   #nextGroup = 1;
   #ending: Promise<void> | undefined;
   #finish!: () => void;
-  readonly #finished = new Promise<void>(resolve => {
+  /** When a closed pool has done its work and its workers have ended. */
+  readonly finished = new Promise<void>(resolve => {
     this.#finish = resolve;
   });
 
@@ -31,6 +33,11 @@ export class Dispatcher implements Keeper {
     this.#scheduler = new Scheduler(options, () => {
       if (this.#closed) void this.#end();
     });
+  }
+
+  /** What they all share. */
+  get memory(): Int32Array<SharedArrayBuffer> {
+    return this.#scheduler.memory;
   }
 
   get crew(): Crew {
@@ -54,7 +61,7 @@ export class Dispatcher implements Keeper {
 
   async joinAsync(): Promise<void> {
     this.#checkJoinable();
-    await this.#finished;
+    await this.finished;
   }
 
   /** True when everything is done and the workers have ended; false when time ran out before. */

@@ -3,6 +3,7 @@ import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
 import type { Command, Opening } from './call.js';
 import { now } from './clock.js';
+import { crashed, deserted } from './crash.js';
 import { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
@@ -26,7 +27,9 @@ export interface SchedulerOptions {
   maxTasksPerWorker?: number;
   /** How many calls that await a worker may have at a time. Default: 1. */
   concurrency?: number;
-  opening: Pick<Opening, 'name' | 'initializer'>;
+  opening: Pick<Opening, 'name' | 'id' | 'initializer'>;
+  /** Called whenever there may be something new. */
+  onLook: () => void;
 }
 
 /**
@@ -46,6 +49,7 @@ export class Scheduler {
   readonly #deadlines: Deadlines;
   readonly #statistics = new Statistics();
   readonly #onIdle: () => void;
+  readonly #onLook: () => void;
   /** Calls that have not ended for those who wait for them. */
   #outstanding = 0;
   /**
@@ -67,6 +71,7 @@ export class Scheduler {
     this.#label = label;
     this.#maxTasks = maxTasksPerWorker ?? Infinity;
     this.#onIdle = onIdle;
+    this.#onLook = options.onLook;
     this.#table = new Table(Table.allocate(size), size);
     this.crew = new Crew(this.#table, {
       size,
@@ -95,6 +100,10 @@ export class Scheduler {
       },
     });
     this.crew.start();
+  }
+
+  get memory(): Int32Array<SharedArrayBuffer> {
+    return this.#table.words;
   }
 
   get idle(): boolean {
@@ -173,6 +182,7 @@ export class Scheduler {
       this.#traffic.refill();
       this.#tell();
     }
+    this.#onLook();
     if (this.#outstanding > 0) return count;
     if (this.#vigilant) {
       this.#vigilant = false;
@@ -225,14 +235,11 @@ export class Scheduler {
   #onDeath(lane: Lane, code?: number, cause?: unknown): void {
     if (lane.buried) return;
     lane.buried = true;
-    const exit = code === undefined ? 'ended' : `ended with exit code ${code}`;
-    const how = cause === undefined ? exit : 'ended with an uncaught error';
-    const message = `a worker of ${this.#label} ${how} while it ran this task`;
     for (const { call, begun } of this.#traffic.bury(lane, this.#onOver)) {
       if (call.over) continue;
       call.over = true;
       this.#account(call, 'failed', begun, now());
-      call.reject(new WorkerCrashedError(message, { cause }));
+      call.reject(crashed(this.#label, code, cause));
     }
     this.#traffic.refill();
     this.#tell();
@@ -287,12 +294,7 @@ export class Scheduler {
   #check(done: () => boolean): number {
     for (const lane of this.crew.lanes) if (lane.dead) this.#onDeath(lane); // no event will say so
     const next = this.#deadlines.check();
-    // Piscina replaces dead workers in the event loop, which is not running now.
-    if (!done() && !this.crew.alive) {
-      throw new WorkerCrashedError(
-        `all workers of ${this.#label} have ended; new ones start when its event loop runs: await the task instead`,
-      );
-    }
+    if (!done() && !this.crew.alive) throw deserted(this.#label);
     return next;
   }
 }

@@ -2,7 +2,7 @@ import * as check from '../check.js';
 import type { SharedTypedArray } from '../memory/array.js';
 import { ship, type Target } from '../thread/target.js';
 import type { Task } from '../thread/task.js';
-import type { Dispatcher } from './dispatcher.js';
+import type { Desk } from './desk.js';
 import type { CallOptions, ImapOptions, MapOptions, NotShared, Submits } from './executor.js';
 import { flow } from './imap.js';
 import { chunksOf, tuplesOf } from './map.js';
@@ -10,15 +10,15 @@ import { concatenated } from './numbers.js';
 import { either, merge } from './options.js';
 import { type RangeOptions, rangeOf } from './range.js';
 
-/** Turns calls into work for a dispatcher. */
+/** Turns calls into commands. */
 export class Submitter implements Submits {
   readonly size: number;
-  readonly #dispatcher: Dispatcher;
+  readonly #desk: Desk;
   readonly #options: CallOptions;
 
   /** @internal */
-  constructor(dispatcher: Dispatcher, size: number, options: CallOptions = {}) {
-    this.#dispatcher = dispatcher;
+  constructor(desk: Desk, size: number, options: CallOptions = {}) {
+    this.#desk = desk;
     this.size = size;
     this.#options = options;
   }
@@ -28,11 +28,11 @@ export class Submitter implements Submits {
    * no room for them after the target's arguments.
    */
   with(options: CallOptions): Submitter {
-    return new Submitter(this.#dispatcher, this.size, merge(this.#options, options));
+    return new Submitter(this.#desk, this.size, merge(this.#options, options));
   }
 
   submit<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>> {
-    return this.#dispatcher.start({ how: 'call', target: ship(target), args }, this.#options);
+    return this.#desk.start({ how: 'call', target: ship(target), args }, this.#options);
   }
 
   map<I extends SharedTypedArray>(
@@ -76,10 +76,10 @@ export class Submitter implements Submits {
   }
 
   broadcast<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>[]> {
-    this.#dispatcher.checkOpen();
+    this.#desk.checkOpen();
     const call = { how: 'call', target: ship(target), args } as const;
     const workers = Array.from({ length: this.size }, (_, slot) => ({ count: 1, slot }));
-    return this.#dispatcher.group(
+    return this.#desk.group(
       workers,
       this.#options,
       () => call,
@@ -96,9 +96,9 @@ export class Submitter implements Submits {
     target: Target<[number, number, ...A], unknown>,
     options?: RangeOptions<A>,
   ): Task<void> {
-    this.#dispatcher.checkOpen();
+    this.#desk.checkOpen();
     const { calls, call, stop } = rangeOf(length, target, options, this.size);
-    return this.#dispatcher.group(
+    return this.#desk.group(
       calls,
       this.#options,
       () => call,
@@ -113,11 +113,11 @@ export class Submitter implements Submits {
     options: MapOptions & { out?: SharedTypedArray },
     spread: boolean,
   ) {
-    this.#dispatcher.checkOpen();
+    this.#desk.checkOpen();
     const shipment = ship(target);
     check.signal(options.signal);
     const { parts, out } = chunksOf(items, options, this.size);
-    return this.#dispatcher.group(
+    return this.#desk.group(
       parts,
       { ...this.#options, ...options, ...either(this.#options.signal, options.signal) },
       part => ({
@@ -138,7 +138,7 @@ export class Submitter implements Submits {
     items: Iterable<I> | AsyncIterable<I>,
     options: ImapOptions | undefined,
   ) {
-    this.#dispatcher.checkOpen();
+    this.#desk.checkOpen();
     const given = check.options(options, what, ['chunkSize', 'bufferSize', 'signal']);
     const { chunkSize = 1, bufferSize = 4 * this.size, signal } = given;
     check.signal(signal);
@@ -150,7 +150,7 @@ export class Submitter implements Submits {
       ordered: what === 'imap',
       signals: [signal, this.#options.signal].filter(one => one !== undefined),
       start: (chunk, begin) =>
-        this.#dispatcher.start(
+        this.#desk.start(
           { how: 'each', target: shipment, spread: false, begin, items: chunk },
           this.#options,
         ),

@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import * as check from '../check.js';
-import { share } from '../memory/handle.js';
+import { type Shareable, share, toHandle } from '../memory/handle.js';
 import { ship, type Target } from '../thread/target.js';
 import { Dispatcher } from './dispatcher.js';
 import type { Executor } from './executor.js';
+import { disown, handleOf, own } from './nested/client.js';
+import { Host } from './nested/host.js';
 import type { PoolStats } from './stats.js';
 import { Submitter } from './submitter.js';
 
@@ -29,9 +31,10 @@ export interface ThreadPoolOptions {
  * Runs JavaScript on worker threads. Piscina owns the workers; calls and replies travel on a lane per
  * worker, so that a result can also be waited for while this thread's event loop is blocked.
  */
-export class ThreadPool extends Submitter implements Executor {
+export class ThreadPool extends Submitter implements Executor, Shareable {
   readonly name: string;
   readonly #dispatcher: Dispatcher;
+  readonly #host: Host;
 
   constructor(options?: ThreadPoolOptions) {
     const given = check.options(options, 'ThreadPool', [
@@ -49,14 +52,17 @@ export class ThreadPool extends Submitter implements Executor {
     const concurrency = check.integer(given.concurrency ?? 1, 'concurrency', 1, 4096);
     check.list(initArgs, 'initArgs');
     if (maxTasksPerWorker !== undefined) check.integer(maxTasksPerWorker, 'maxTasksPerWorker', 1);
+    const host = new Host();
     const dispatcher = new Dispatcher({
       label: `ThreadPool "${name}"`,
       size,
       concurrency,
+      onLook: () => host.look(),
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
       ...(maxTasksPerWorker === undefined ? {} : { maxTasksPerWorker }),
       opening: {
         name,
+        id: host.id,
         ...(initializer === undefined
           ? {}
           : { initializer: { target: ship(initializer), args: share(initArgs) } }),
@@ -65,6 +71,12 @@ export class ThreadPool extends Submitter implements Executor {
     super(dispatcher, size);
     this.name = name;
     this.#dispatcher = dispatcher;
+    this.#host = host;
+    own(host.id, this);
+    dispatcher.finished.then(() => {
+      host.end();
+      disown(host.id);
+    });
   }
 
   /** The pool underneath: its options, statistics and own `run()`. */
@@ -79,6 +91,7 @@ export class ThreadPool extends Submitter implements Executor {
 
   close(): void {
     this.#dispatcher.close();
+    this.#host.close();
   }
 
   joinAsync(): Promise<void> {
@@ -94,7 +107,13 @@ export class ThreadPool extends Submitter implements Executor {
   }
 
   terminate(): Promise<void> {
+    this.#host.close();
     return this.#dispatcher.terminate();
+  }
+
+  /** For another thread, a task for example, which can then make calls. */
+  [toHandle]() {
+    return handleOf(this.#host.link(this.#dispatcher, this.#dispatcher.memory, this));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,17 +7,21 @@ import { load } from '../thread/bootstrap.js';
 import { pack } from '../thread/fault.js';
 import '../thread/kinds.js';
 import type { Answer, Opening } from './call.js';
+// For its own sake: what arrives may hold a pool.
+import './nested/client.js';
+import { membership } from './nested/membership.js';
 import { HEADER, LANE, Readiness } from './plan.js';
 import { Server } from './server.js';
 import { Table } from './table.js';
 
 /** Called once per worker, as a Piscina task. Resolves when the worker is ready for calls. */
 export async function open(opening: Opening): Promise<void> {
-  const { port, memory, lanes, lane, name, initializer } = opening;
+  const { port, memory, lanes, lane, name, id, initializer } = opening;
   const table = new Table(memory, lanes);
   const { words } = table;
   const at = table.lane(lane);
   native.agentDescribe(name, true);
+  Object.assign(membership, { pool: id, lane });
   // In this order: who is woken by the bell finds the news, and the reason for it.
   for (const word of [at + LANE.ENDED, HEADER.NEWS, HEADER.BELL]) {
     native.signalAtExit(words, word, 1);

@@ -10,7 +10,13 @@ const made: Dispatcher[] = [];
 afterAll(() => Promise.all(made.map(one => one.terminate())));
 
 function dispatcher(options: { size?: number; concurrency?: number } = {}) {
-  const one = new Dispatcher({ label: 'pool', size: 1, opening: { name: 'pool' }, ...options });
+  const one = new Dispatcher({
+    label: 'pool',
+    size: 1,
+    opening: { id: 'test', name: 'pool' },
+    onLook: () => {},
+    ...options,
+  });
   made.push(one);
   return (options: CallOptions, target: (...args: never[]) => unknown, ...args: unknown[]) =>
     one.start<unknown>({ how: 'call', target: ship(target), args }, options);

@@ -1,0 +1,57 @@
+// What a pool's owner and its clients share, and what they tell each other. A client is the pool in another
+// thread, which was handed it: in a task, for example.
+
+import { native } from '../../native.js';
+import type { Queue } from '../../queue/queue.js';
+import type { Fault } from '../../thread/fault.js';
+import type { Command } from '../call.js';
+import type { Claim, SleepersMemory } from './sleepers.js';
+
+type Words = Int32Array<SharedArrayBuffer>;
+
+export interface Link {
+  id: string;
+  name: string;
+  size: number;
+  requests: Queue<Request>;
+  /** The owner's: rung for each request, and whether the pool is open. */
+  door: Words;
+  /** The pool's table, whose bell wakes an owner that is blocked. */
+  table: Words;
+  sleepers: SleepersMemory;
+}
+
+export const DOOR = { BELL: 0, CLIENTS: 1, CLOSED: 2, WORDS: 3 } as const;
+
+export type Request =
+  | { client: number; replies: Queue<Reply>; bell: Words }
+  | {
+      client: number;
+      id: number;
+      claim: Claim;
+      /** Of the worker that has made it, or -1. */
+      lane: number;
+      priority: number;
+      timeout: number;
+      slot: number | undefined;
+      command: Command;
+    }
+  | { client: number; kill: number };
+
+export type Reply = { id: number } & ({ value: unknown } | { fault: Fault });
+
+/** Calls back whenever the word has changed. Unlike other waits it does not keep the process alive. */
+export function watch(word: Words, index: number, look: () => boolean): void {
+  const seen = Atomics.load(word, index);
+  if (!look()) return;
+  const wait = Atomics.waitAsync(word, index, seen);
+  if (wait.async) wait.value.then(() => watch(word, index, look));
+  else queueMicrotask(() => watch(word, index, look));
+}
+
+/** For those who watch the word, and for those who are blocked on it. */
+export function ring(word: Words, index: number): void {
+  Atomics.add(word, index, 1);
+  Atomics.notify(word, index);
+  native.wakeWord(word, index, 0x7fffffff);
+}

@@ -1,0 +1,80 @@
+// A nested call where it is done: in a worker that has taken it, or in the one that has made it and has
+// nothing better to do.
+
+import { load } from '../../thread/bootstrap.js';
+import type { Command } from '../call.js';
+import { type Callable, each, isThenable, range } from '../execute.js';
+import { begin, type Claim, Sleepers, type SleepersMemory } from './sleepers.js';
+
+/** In place of a result: somebody else has it. */
+export const SKIPPED = 'manycore:skipped';
+
+/** The target that the pool's owner submits for a nested call. */
+export async function perform(
+  claim: Claim,
+  lane: number,
+  memory: SleepersMemory,
+  command: Command,
+): Promise<unknown> {
+  if (!begin(claim)) return SKIPPED;
+  try {
+    return await execute(command);
+  } finally {
+    new Sleepers(memory).end(claim, lane);
+  }
+}
+
+export async function execute(command: Command): Promise<unknown> {
+  return run(await load(command.target), command);
+}
+
+/** Whether a thread whose event loop is blocked can do it: the target is there, and not asynchronous. */
+export function fitsNow({ target }: Command): boolean {
+  try {
+    const loaded = load(target);
+    if (!(loaded instanceof Promise)) return !(loaded instanceof AsyncFunction);
+    loaded.catch(() => {}); // whoever does it hears of it
+  } catch {}
+  return false;
+}
+
+/**
+ * For such a thread, after `fitsNow`. A target that awaits all the same is done later.
+ *
+ * @throws what the target throws
+ */
+export function executeNow(command: Command): { value: unknown } | { later: Promise<unknown> } {
+  const target = load(command.target) as Callable;
+  const returned: unknown[] = [];
+  let failure: { error: unknown } | undefined;
+  // What is asynchronous only for the sake of other targets is over when it returns.
+  const observed = (...args: unknown[]) => {
+    try {
+      const result = target(...args);
+      returned.push(result);
+      return result;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  };
+  const later = run(observed, command);
+  later.catch(() => {});
+  if (failure !== undefined) throw (failure as { error: unknown }).error;
+  if (returned.some(isThenable)) return { later };
+  if (command.how === 'call') return { value: returned[0] };
+  return { value: command.how === 'each' && command.out === undefined ? returned : undefined };
+}
+
+const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
+
+async function run(target: Callable, command: Command): Promise<unknown> {
+  switch (command.how) {
+    case 'call':
+      return target(...command.args);
+    case 'each':
+      return each(target, command);
+    case 'range':
+      return range(target, command);
+  }
+}
