@@ -17,12 +17,14 @@ import { Spinner } from './spin.js';
 import type { Table } from './table.js';
 import { type Running, Wishes } from './wishes.js';
 
+/** So long it then blocks, before it parks where the event loop turns, in milliseconds. */
+const DOZE = 1;
 /** After so long the event loop turns, however many calls wait. */
 const SLICE = 1;
 
 /**
  * A worker's side of the table. It takes calls one after the other, or has some at a time that await. With
- * nothing to do it spins for a moment, unless another one does, and then parks in its event loop, where
+ * nothing to do it spins for a moment, unless another one does, and then parks: at last in its event loop, where
  * timers, messages and the end of the worker come through.
  */
 export class Server {
@@ -40,7 +42,6 @@ export class Server {
   #active = 0;
   /** Shared by all loops that have nothing to do. */
   #lull: Promise<void> | undefined;
-  #depth: NodeJS.Timeout | undefined;
   readonly #spinner = new Spinner();
   #turned = 0;
   #concluded = 0;
@@ -84,8 +85,10 @@ export class Server {
         this.#wishes.end(running);
         this.#active--;
         if (this.#concluded - this.#turned > SLICE) await this.#turn();
-      } else if (this.#active > 0 || this.#lull !== undefined || !this.#spin()) {
-        this.#rest();
+        continue;
+      }
+      this.#rest();
+      if (this.#active > 0 || this.#lull !== undefined || !(this.#spin() || this.#doze())) {
         this.#lull ??= this.#park().finally(() => {
           this.#lull = undefined;
         });
@@ -129,34 +132,36 @@ export class Server {
     return found;
   }
 
-  /** Resolves when there may be a call. */
-  async #park(): Promise<void> {
+  /** Blocks for a moment, which costs much less than to be woken in the event loop. True: see #spin(). */
+  #doze(): boolean {
     const { words } = this.#table;
     const bell = this.#at + LANE.BELL;
     Atomics.store(words, bell, Park.LIGHT);
     Atomics.store(words, HEADER.PARKED, 1);
     // The last look comes after the bell is raised; who publishes a call looks at the bell afterwards.
-    if (!this.#waiting) {
-      await new Promise<void>(resolve => {
-        const wait = native.waitWordAsync(words, bell, Park.LIGHT, () => resolve());
-        if (wait <= 0) resolve();
-        else this.#deepen(bell);
-      });
-    }
-    Atomics.store(words, bell, 0);
-    this.#turned = now();
-    if (this.#table.several(this.#lane)) this.#table.wakeOne(); // who published may have woken one only
+    if (!this.#waiting) native.waitWord(words, bell, Park.LIGHT, DOZE);
+    const called = Atomics.exchange(words, bell, Park.AWAKE) === Park.AWAKE || this.#waiting;
+    // Who published may have woken one only.
+    if (called && this.#table.several(this.#lane)) this.#table.wakeOne();
+    return called;
   }
 
-  /** After a while nobody may count on this worker any more to look by itself. */
-  #deepen(bell: number): void {
+  /** Resolves when there may be a call. */
+  async #park(): Promise<void> {
     const { words } = this.#table;
-    this.#depth ??= setTimeout(() => {
-      this.#depth = undefined;
-      if (Atomics.compareExchange(words, bell, Park.LIGHT, Park.DEEP) !== Park.LIGHT) return;
-      // As in #park(): who publishes a call looks at the bell afterwards.
-      if (this.#waiting && Atomics.exchange(words, bell, 0) !== 0) native.wakeWord(words, bell, 1);
-    }, 1);
+    const bell = this.#at + LANE.BELL;
+    Atomics.store(words, bell, Park.DEEP);
+    Atomics.store(words, HEADER.PARKED, 1);
+    // As in #doze().
+    if (!this.#waiting) {
+      await new Promise<void>(resolve => {
+        const wait = native.waitWordAsync(words, bell, Park.DEEP, () => resolve());
+        if (wait <= 0) resolve();
+      });
+      this.#turned = now();
+    }
+    Atomics.store(words, bell, Park.AWAKE);
+    if (this.#table.several(this.#lane)) this.#table.wakeOne();
   }
 
   /** Says so if it has done all that it may do. */

@@ -27,6 +27,11 @@ export class Spinner {
     return this.#passed % EVERY === 0 ? MOST : 0;
   }
 
+  /** The last time it did. */
+  get helps(): boolean {
+    return !alone && this.#budget > 0;
+  }
+
   hit(): void {
     this.#budget = MOST;
   }

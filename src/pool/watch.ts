@@ -37,7 +37,9 @@ export class Watch {
     if (this.#polls) return;
     this.#polls = true;
     this.#since = 0;
-    setImmediate(this.#poll);
+    // Where looking does not help it is only left to go to sleep, once the caller is through.
+    if (this.#spinner.helps) setImmediate(this.#poll);
+    else queueMicrotask(this.#poll);
   }
 
   /** Nothing more will come: the process may end. */
