@@ -159,7 +159,10 @@ napi_value bytes_open(napi_env env, napi_callback_info info) {
   if (!queue) return nullptr;
   napi_value functions[2], pair;
   napi_ref keeps;
-  if (napi_create_reference(env, arguments[0], 1, &keeps) != napi_ok) return nullptr;
+  if (napi_create_array_with_length(env, 2, &pair) != napi_ok ||
+      napi_create_reference(env, arguments[0], 1, &keeps) != napi_ok) {
+    return nullptr;
+  }
   // Not all of the pool: most of it is never touched.
   constexpr uint64_t kOftenUsed = 64 * 1024;
   const auto weight = static_cast<int64_t>(queue->ring.byte_length() + kOftenUsed);
@@ -167,8 +170,7 @@ napi_value bytes_open(napi_env env, napi_callback_info info) {
   napi_adjust_external_memory(env, weight, &total);
   auto* self = new Opened{*queue, keeps, weight};
   constexpr napi_callback kCallbacks[] = {opened_put, opened_get};
-  if (napi_create_array_with_length(env, 2, &pair) != napi_ok) self->users = 0;
-  for (uint32_t i = 0; i < 2 && self->users > 0; i++) {
+  for (uint32_t i = 0; i < 2; i++) {
     const bool made =
         napi_create_function(env, nullptr, 0, kCallbacks[i], self, &functions[i]) == napi_ok &&
         napi_add_finalizer(env, functions[i], self, Opened::release, nullptr, nullptr) == napi_ok;

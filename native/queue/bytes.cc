@@ -18,6 +18,8 @@ bool Parcel::admitted() {
 }
 
 PutResult Parcel::put() {
+  // Only a closed queue lets it come here without blocks; a slot would be too small for it.
+  if (length_ > queue_.slotBytes && reserved_ == 0) return PutResult::Closed;
   // Copied before a slot is claimed: while one is claimed, the consumers wait.
   if (reserved_ > 0 && first_ == Blocks::kNone) first_ = queue_.blocks.store(data_, length_);
   const PutResult result = queue_.ring.put_with([this](QueueSlot& slot) {

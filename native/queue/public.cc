@@ -81,7 +81,7 @@ std::vector<uint8_t> as_value(const uint8_t* data, size_t length) {
 template <class Once>
 QueueStatus get_value(ByteQueue::Value& value, Once&& once) {
   std::vector<uint8_t>& bytes = value.bytes;
-  bytes.resize(std::max<size_t>(bytes.capacity(), 64));
+  bytes.resize(std::max<size_t>(bytes.size(), 64));
   for (;;) {
     Tray tray{bytes.data(), bytes.size()};
     const QueueResult result = once(tray);

@@ -66,16 +66,16 @@ class Ring {
     for (;;) {
       if (tail & mark_) return PutResult::Closed;
       QueueSlot& slot = at(tail);
-      // Pairs with the stamp store in get(): the old value has been read. Sequentially consistent
-      // for a producer that has just raised the gate (an acquire load may overtake that store on
-      // ARM: ldapr): either it sees the space or the consumer sees it.
+      // Pairs with the stamp store in get_with(): the old value has been read. Sequentially
+      // consistent for a producer that has just raised the gate (an acquire load may overtake that
+      // store on ARM: ldapr): either it sees the space or the consumer sees it.
       const uint32_t stamp = slot.stamp.load(std::memory_order_seq_cst);
       if (stamp == tail) {  // (1)
         if (queue_->tail.compare_exchange_weak(tail, next(tail), std::memory_order_relaxed,
                                                std::memory_order_seq_cst)) {  // (2)
           write(slot);
-          // Release pairs with the stamp load in get(). Sequentially consistent because the look
-          // at `waiting` that follows in notify() must not overtake it.
+          // Release pairs with the stamp load in get_with(). Sequentially consistent because the
+          // look at the gate that follows in item_added() must not overtake it.
           slot.stamp.store(tail + 1, std::memory_order_seq_cst);  // (3)
           return PutResult::Done;
         }
@@ -98,8 +98,8 @@ class Ring {
     uint32_t head = queue_->head.load(std::memory_order_relaxed);  // verified like tail
     for (;;) {
       QueueSlot& slot = at(head);
-      // Pairs with the stamp store in put(). Sequentially consistent for a consumer that has just
-      // announced itself in `waiting`: either it sees the item or the producer sees it.
+      // Pairs with the stamp store in put_with(). Sequentially consistent for a consumer that has
+      // just raised the gate: either it sees the item or the producer sees it.
       const uint32_t stamp = slot.stamp.load(std::memory_order_seq_cst);
       if (stamp == head + 1) {
         if (!accepts(slot)) {
@@ -110,7 +110,7 @@ class Ring {
         } else if (queue_->head.compare_exchange_weak(head, next(head), std::memory_order_relaxed,
                                                       std::memory_order_relaxed)) {
           read(slot);
-          // Pairs with the stamp load in put(); sequentially consistent as above.
+          // Pairs with the stamp load in put_with(); sequentially consistent as above.
           slot.stamp.store(head + lap(), std::memory_order_seq_cst);
           return GetResult::Done;
         }
@@ -128,7 +128,8 @@ class Ring {
   }
 
   // Whether a get / a put would succeed at this moment. False means that whoever changes it has yet
-  // to publish its stamp, and looks at the gate after that (sequentially consistent, as in get()).
+  // to publish its stamp, and looks at the gate after that (sequentially consistent, as in
+  // get_with()).
   bool readable() const { return ready(queue_->head, 1); }
   bool writable() const { return ready(queue_->tail, 0); }
 
@@ -146,7 +147,7 @@ class Ring {
 
   // False when it was closed already.
   bool close() const {
-    // Release pairs with the look at tail in get().
+    // Release pairs with the look at tail in get_with().
     return !(queue_->tail.fetch_or(mark_, std::memory_order_seq_cst) & mark_);
   }
 
@@ -209,7 +210,7 @@ class Ring {
       const auto behind = static_cast<int32_t>(stamp - (position + offset));
       if (behind <= 0) return behind == 0;
       const uint32_t moved = place.load(std::memory_order_seq_cst);
-      if (moved == position) return false;  // scribbled on, as in put()
+      if (moved == position) return false;  // scribbled on, as in put_with()
       position = moved;
     }
   }
