@@ -1,10 +1,5 @@
-#include <memory>
-#include <vector>
-
-#include "check.h"
 #include "queue/batch.h"
-#include "queue_memory.h"
-#include "waiters.h"
+#include "storm.h"
 
 using namespace manycore;
 
@@ -17,7 +12,7 @@ constexpr uint64_t kRounds = 20'000;
 struct Storm {
   Ring ring;
   bool impatient = false;
-  std::atomic<uint64_t> sum{0}, count{0};
+  Received received;
 
   Deadline patience(uint64_t i) const {
     return impatient && i % 5 == 0 ? Clock::now() + std::chrono::microseconds(i % 30) : kForever;
@@ -61,38 +56,18 @@ struct Storm {
         got = queue::get_many(ring, values.data(), most, native_caller(&interrupt), patience(turn));
       }
       if (got.result == QueueResult::Closed) return;
-      for (size_t k = 0; k < got.count; k++) {
-        uint64_t& least = next[values[k] >> 32];
-        CHECK((values[k] & 0xffffffff) >= least);  // a producer's values come in order
-        least = (values[k] & 0xffffffff) + 1;
-        sum += values[k];
-      }
-      count += got.count;
+      for (size_t k = 0; k < got.count; k++) received.add(next, values[k]);
     }
   }
 };
 
 void storm(uint32_t capacity, size_t producers, size_t consumers, bool impatient = false) {
-  QueueMemory memory(capacity, 0xfffff000u);  // crosses 2^32
-  QueueLayout* const layout = &*memory;
-  Storm storm{Ring(*layout), impatient};
-  std::vector<std::thread> puts, gets;
-  for (size_t id = 0; id < consumers; id++) {
-    gets.emplace_back([&, id] { storm.consume(id, producers); });
-  }
-  for (size_t id = 0; id < producers; id++) {
-    puts.emplace_back([&, id] { storm.produce(id); });
-  }
-  for (std::thread& thread : puts) thread.join();
-  queue::close(*layout);
-  for (std::thread& thread : gets) thread.join();
-  uint64_t expected = 0;
-  for (uint64_t id = 0; id < producers; id++) {
-    expected += (id << 32) * kRounds + kRounds * (kRounds - 1) / 2;
-  }
-  CHECK_EQ(storm.count.load(), producers * kRounds);
-  CHECK_EQ(storm.sum.load(), expected);
-  CHECK_EQ(waiting(&layout->items) + waiting(&layout->space), size_t(0));
+  QueueMemory memory(capacity, 0xfffff000u);
+  Storm storm{memory.ring(), impatient};
+  manycore::storm(
+      memory, producers, consumers, [&](size_t id) { storm.produce(id); },
+      [&](size_t id) { storm.consume(id, producers); });
+  storm.received.check(producers, kRounds);
 }
 
 }  // namespace

@@ -1,10 +1,5 @@
-#include <memory>
-#include <vector>
-
-#include "check.h"
 #include "queue/queue.h"
-#include "queue_memory.h"
-#include "waiters.h"
+#include "storm.h"
 
 using namespace manycore;
 
@@ -26,7 +21,7 @@ QueueResult promised(Enqueue&& enqueue) {
 struct Storm {
   QueueLayout& queue;
   int impatient = 0;  // every so many operations have little time, or are interrupted
-  std::atomic<uint64_t> sum{0}, count{0};
+  Received received;
 
   Deadline patience(uint64_t i) const {
     return impatient != 0 && i % impatient == 0 ? Clock::now() + std::chrono::microseconds(i % 30)
@@ -63,36 +58,18 @@ struct Storm {
               : queue::get(queue, value, native_caller(&interrupt), patience(i));
       if (result == QueueResult::Closed) return;
       if (result != QueueResult::Done) continue;
-      uint64_t& least = next[value >> 32];
-      CHECK((value & 0xffffffff) >= least);  // a producer's values come in order
-      least = (value & 0xffffffff) + 1;
-      sum += value;
-      count++;
+      received.add(next, value);
     }
   }
 };
 
 void storm(uint32_t capacity, size_t producers, size_t consumers, int impatient) {
-  QueueMemory memory(capacity, 0xfffff000u);  // crosses 2^32
-  QueueLayout* const layout = &*memory;
-  Storm storm{*layout, impatient};
-  std::vector<std::thread> puts, gets;
-  for (size_t id = 0; id < consumers; id++) {
-    gets.emplace_back([&, id] { storm.consume(producers, id % 3 == 1); });
-  }
-  for (size_t id = 0; id < producers; id++) {
-    puts.emplace_back([&, id] { storm.produce(id, id % 3 == 1); });
-  }
-  for (std::thread& thread : puts) thread.join();
-  queue::close(*layout);
-  for (std::thread& thread : gets) thread.join();
-  uint64_t expected = 0;
-  for (uint64_t id = 0; id < producers; id++) {
-    expected += (id << 32) * kRounds + kRounds * (kRounds - 1) / 2;
-  }
-  CHECK_EQ(storm.count.load(), producers * kRounds);
-  CHECK_EQ(storm.sum.load(), expected);
-  CHECK_EQ(waiting(&layout->items) + waiting(&layout->space), size_t(0));
+  QueueMemory memory(capacity, 0xfffff000u);
+  Storm storm{*memory, impatient};
+  manycore::storm(
+      memory, producers, consumers, [&](size_t id) { storm.produce(id, id % 3 == 1); },
+      [&](size_t id) { storm.consume(producers, id % 3 == 1); });
+  storm.received.check(producers, kRounds);
 }
 
 }  // namespace
