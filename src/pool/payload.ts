@@ -103,11 +103,9 @@ function encoded(
   owner: Int32Array<SharedArrayBuffer>,
 ): number {
   try {
-    return encode(value, at, owner);
+    return encode(value, at, owner, name);
   } catch (cause) {
-    const message = String((cause as Error | undefined)?.message ?? cause)
-      .replace(/^value/, name)
-      .replace('cannot be put in a queue', 'cannot be sent');
+    const message = String((cause as Error | undefined)?.message ?? cause);
     throw new TypeError(`an argument cannot be sent: ${message}`, { cause });
   }
 }

@@ -262,7 +262,7 @@ export class Server {
     const { value: bare, transfer } = isMovable(value) ? unwrap(value) : { value, transfer: [] };
     try {
       if (transfer.length > 0) throw new TypeError('transferred objects go by the port');
-      const length = encode(value, 0, this.#table.words); // may make another scratch
+      const length = encode(value, 0, this.#table.words, 'it'); // may make another scratch
       const done = put(this.#table, slot, scratch.bytes, length);
       scratch.trim();
       if (done) return;
@@ -292,8 +292,6 @@ function execute(target: Callable, how: number, given: unknown): unknown {
 }
 
 function unsendable(error: unknown): TypeError {
-  const message = String((error as Error).message)
-    .replace(/^value/, 'it')
-    .replace('cannot be put in a queue', 'cannot be sent');
+  const { message } = error as Error;
   return new TypeError(`the result cannot be sent back: ${message}`, { cause: error });
 }

@@ -11,38 +11,39 @@ import { decodePrimitive, encodePrimitive } from './codec/primitives.js';
 import { scratch } from './codec/scratch.js';
 
 export { type Scratch, scratch } from './codec/scratch.js';
+export { unsendable } from './codec/uncloneable.js';
 
 /**
  * Writes the value into the scratch from `at` and returns where it ends. What stands before `at` stays.
  *
  * SharedArrayBuffers in it are kept for whoever decodes it, or until dispose(), or until the memory of
- * `owner`, the queue that carries the value, is gone. Among several values this one has an `index`, for
- * messages.
+ * `owner`, the queue that carries the value, is gone. In messages the value is called `name`, or by its
+ * place among several.
  *
  * @throws TypeError that names the part which cannot be sent, RangeError when it does not fit in memory;
  * what a getter throws. Nothing has changed then.
  */
-export function encode(value: unknown, at = 0, owner?: Words, index?: number): number {
+export function encode(value: unknown, at = 0, owner?: Words, name?: string | number): number {
   scratch.use();
   scratch.uses++;
   if (typeof value !== 'object' || value === null) {
     const end = encodePrimitive(value, at);
-    return end >= 0 ? end : encodeClone(value, at, owner, index);
+    return end >= 0 ? end : encodeClone(value, at, owner, name);
   }
-  if (at === 0) return encodeObject(value, at, owner, index);
+  if (at === 0) return encodeObject(value, at, owner, name);
   // The value's getters may use queues, and so the scratch.
   const outer = scratch.keep(at);
   try {
-    return encodeObject(value, at, owner, index);
+    return encodeObject(value, at, owner, name);
   } finally {
     scratch.restore(outer);
   }
 }
 
-function encodeObject(value: object, at: number, owner?: Words, index?: number): number {
+function encodeObject(value: object, at: number, owner?: Words, name?: string | number): number {
   let end = encodePlain(value, at);
   if (end < 0) end = encodeBytes(value, at);
-  return end >= 0 ? end : encodeClone(value, at, owner, index);
+  return end >= 0 ? end : encodeClone(value, at, owner, name);
 }
 
 /**

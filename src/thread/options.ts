@@ -2,6 +2,7 @@ import { type ResourceLimits, SHARE_ENV } from 'node:worker_threads';
 import * as check from '../check.js';
 import { ManycoreError } from '../errors.js';
 import { native } from '../native.js';
+import { unsendable } from '../queue/codec.js';
 
 export interface ThreadOptions<A extends readonly unknown[] = readonly unknown[]> {
   /** What the target is called with. Copied when the thread starts; manycore's objects are shared. */
@@ -56,7 +57,7 @@ export function plan(options: ThreadOptions | undefined): Plan {
   const given = check.options(options, 'Thread', names);
   const { args = [], affinity, nice, resourceLimits, env, execArgv } = given;
   check.list(args, 'args');
-  const refused = findUncloneable(args, 'args');
+  const refused = unsendable(args, 'args');
   if (refused !== undefined) throw new TypeError(`an argument cannot be sent: ${refused}`);
   const name = check.optionalName(given.name);
   const cpus = affinity === undefined ? undefined : processors(affinity);
@@ -118,26 +119,4 @@ function strings(value: unknown, what: string): string[] {
     throw new TypeError(`${what} must hold strings, not ${check.quote(stranger)}`);
   }
   return value as string[];
-}
-
-/** Functions and symbols, which can be seen at once; the structured clone finds the rest later. */
-export function findUncloneable(
-  value: unknown,
-  path: string,
-  known = new Set<object>(),
-): string | undefined {
-  if (typeof value === 'function' || typeof value === 'symbol') {
-    return `${path} is a ${typeof value}: ${check.quote(value)}`;
-  }
-  if (typeof value !== 'object' || value === null || known.has(value)) return undefined;
-  known.add(value);
-  const prototype = Object.getPrototypeOf(value);
-  const isArray = Array.isArray(value);
-  if (!isArray && prototype !== Object.prototype && prototype !== null) return undefined;
-  for (const [key, part] of Object.entries(value)) {
-    const step = isArray ? `[${key}]` : `.${key}`;
-    const found = findUncloneable(part, path + step, known);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -107,7 +107,7 @@ const cases: [where: string, value: unknown][] = [
 
 it.each(cases)('%s', (where, value) => {
   expect(() => encode(value)).toThrow(TypeError);
-  expect(() => encode(value)).toThrow(`${where} and cannot be put in a queue`);
+  expect(() => encode(value)).toThrow(`${where}, which cannot be sent`);
   // As if it had not been tried.
   expect(decode(0, encode({ a: [1] }))).toEqual({ a: [1] });
 });
@@ -115,7 +115,7 @@ it.each(cases)('%s', (where, value) => {
 it.each(cases.map(([where, value]) => [where, value]))('as an inner part: %s', (where, value) => {
   const inner = where.replace('value', 'value.outer[1]');
   expect(() => encode({ first: new Map(), outer: [0, value] })).toThrow(
-    `${inner} and cannot be put in a queue`,
+    `${inner}, which cannot be sent`,
   );
 });
 

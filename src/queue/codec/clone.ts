@@ -15,9 +15,9 @@ export function encodeClone(
   value: unknown,
   at: number,
   owner: Int32Array | undefined,
-  index: number | undefined,
+  called: string | number | undefined,
 ): number {
-  const name = index === undefined ? 'value' : `values[${index}]`;
+  const name = typeof called === 'number' ? `values[${called}]` : (called ?? 'value');
   const { handles, buffers, bytes } = serialize(value, name);
   const list = buffers.length > 0 ? 4 + 4 * buffers.length : 0;
   const to = at + 1 + list + bytes.length;

@@ -2,6 +2,7 @@
 // so speed does not matter here.
 
 import { types } from 'node:util';
+import { quote } from '../../check.js';
 import { toHandle } from '../../memory/handle.js';
 import { isRefused, isSharedBuffer } from './serializer.js';
 
@@ -17,9 +18,15 @@ export function uncloneable(value: unknown, name: string): TypeError {
   const found = search(value);
   const message =
     found === undefined
-      ? `${name} cannot be put in a queue`
-      : `${pathOf(found, name)} is ${describe(found.part)} and cannot be put in a queue`;
+      ? `${name} cannot be sent`
+      : `${pathOf(found, name)} is ${describe(found.part)}, which cannot be sent`;
   return new TypeError(message);
+}
+
+/** What can be seen at once, before V8 is asked: a function or a symbol in it. */
+export function unsendable(value: unknown, name: string): string | undefined {
+  const found = walk(value, part => typeof part === 'function' || typeof part === 'symbol');
+  return found && `${pathOf(found, name)} is ${describe(found.part)}: ${quote(found.part)}`;
 }
 
 /** Where V8 has nothing to object, but this host cannot hand on the memory. */
