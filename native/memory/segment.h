@@ -6,7 +6,8 @@
 // until somebody opens it, or clears it away.
 #pragma once
 
-#include <memory>
+#include <algorithm>
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,7 @@ struct SegmentResult {
   int error = 0;  // of the operating system; 0 where it has no say
   uint64_t found = 0;
   uint64_t expected = 0;
-  Segment* segment = nullptr;  // used (see Segment::use) and retained once for the caller
+  Segment* segment = nullptr;  // used once for the caller, who ends it with unuse()
 };
 
 class Segment {
@@ -53,11 +54,13 @@ class Segment {
   static SegmentResult open(const std::string& name);
 
   const std::string& name() const { return name_; }
+  // For handles: a segment of the same name may be another one.
+  uint64_t identity() const { return layout().identity; }
   SegmentLayout& layout() const { return *static_cast<SegmentLayout*>(place_.base); }
   uint8_t* base() const { return static_cast<uint8_t*>(place_.base); }
   // What is given away.
   uint8_t* start() const { return base() + kSegmentStart; }
-  uint64_t byte_length() const { return place_.size - kSegmentStart; }
+  uint64_t byte_length() const { return byte_length_; }
 
   // Offset from start(), aligned; kNoRoom when there is not so much left. Never given back.
   uint64_t allocate(uint64_t byte_length, uint64_t alignment);
@@ -69,43 +72,61 @@ class Segment {
   void release();
 
   // This process takes part while it is used: while somebody here has it open, or holds or waits
-  // for something in it. Each use() retains it, and is ended by one unuse(). False when the process
-  // takes part no more and cannot again: the name is gone, or all places are taken.
+  // for something in it. Each use() retains it, and is ended by one unuse(). Also when the name is
+  // gone; false when all places are taken.
   bool use();
   void unuse();
 
   // This process, 0 when it takes no part.
-  ParticipantId me() const;
+  ParticipantId me() const { return me_.load(std::memory_order_relaxed); }
   // Whether that process takes part and still runs. Its own process at once; another one as it was
-  // at most kAliveFor ago.
+  // at most kAliveForMilliseconds ago.
   bool alive(ParticipantId participant) const;
 
   // Takes the name away; who has it open keeps it. False: the name was gone.
   bool unlink();
 
  private:
-  friend struct Segments;
-  Segment(std::string name, const Place& place) : name_(std::move(name)), place_(place) {}
+  friend struct Segments;  // memory/mapped.h
+  Segment(std::string name, const Place& place)
+      : name_(std::move(name)),
+        place_(place),
+        byte_length_(clamped(layout().size, place_.size) - kSegmentStart) {}
+  // Another process may have written nonsense there since it was checked.
+  static uint64_t clamped(uint64_t size, uint64_t mapped) {
+    return std::clamp(size, kSegmentStart, mapped);
+  }
   ~Segment() = default;
 
+  // All under the list's lock.
+  SegmentFault enter();
   SegmentFault join();
   void leave(bool exiting);
+  bool deserted() const;
+  bool remove_name();
 
   const std::string name_;
   Place place_;
-  uint32_t references_ = 0;  // this and the next two under the list's lock
+  const uint64_t byte_length_;  // what the header said when it was checked
+  uint32_t references_ = 0;     // uses included
   uint32_t uses_ = 0;
-  uint32_t slot_ = 0;                 // in the list
-  std::atomic<ParticipantId> me_{0};  // relaxed: only compared with ids
-  // Of each participant: the id, and when it was last seen alive; the id alone when seen dead.
+  uint32_t slot_ = 0;
+  std::atomic<ParticipantId> me_{0};
+  // Of each participant: its id in the upper half; in the lower one when it was last seen alive, or
+  // 0 for a dead one.
   mutable std::atomic<uint64_t> seen_[kParticipants] = {};
 };
+
+// A longer one has no room in a file's name with the rest of it.
+inline constexpr size_t kMostSegmentName = 100;
 
 inline constexpr uint32_t kAliveForMilliseconds = 50;
 
 // The segment in whose mapping the address lies, or null. Cheap: with no segment mapped one load.
 // Whoever asks knows that the memory is mapped, and so is the segment while he uses it.
 Segment* segment_of(const void* address);
+
+ProcessIdentity identity_of(const ParticipantRecord& record);
 
 // For people: what is in the system.
 struct SegmentParticipant {

@@ -76,14 +76,13 @@ inline constexpr uint32_t kRemoved = 2;
 }  // namespace segment_state
 
 struct SegmentLayout {
-  Header header;      // byteLength is kSegmentStart
-  uint64_t size;      // of the whole segment
-  Word state;         // segment_state
-  uint32_t identity;  // not 0; another one for the next segment of this name
-  uint32_t creator;   // its process' id, for people
-  uint32_t reserved;
+  Header header;              // byteLength is kSegmentStart
+  uint64_t size;              // of the whole segment
+  uint64_t identity;          // not 0; another one for the next segment of this name
+  Word state;                 // segment_state
+  uint32_t creator;           // its process' id, for people
   std::atomic<uint64_t> top;  // as many bytes from kSegmentStart on have been given away
-  uint8_t apart0[kFalseSharing - sizeof(Header) - 2 * sizeof(uint64_t) - 4 * sizeof(Word)];
+  uint8_t apart0[kFalseSharing - sizeof(Header) - 3 * sizeof(uint64_t) - 2 * sizeof(Word)];
   Word lot;                       // the lock of the waiters' table: 0, or the AgentId of its holder
   Word checked;                   // when somebody last looked for dead participants
   Word marks;                     // so many waiter records are or were in use
