@@ -112,10 +112,14 @@ struct QueueLayout {
   uint32_t blocks;     // for byte strings that are longer than that; see queue/blocks.h
   Name name;
   uint8_t apart0[kFalseSharing - sizeof(Header) - 5 * sizeof(uint32_t) - sizeof(Name)];
-  Word tail;  // next position to put, written by producers
-  uint8_t apart1[kFalseSharing - sizeof(Word)];
-  Word head;  // next position to get, written by consumers
-  uint8_t apart2[kFalseSharing - sizeof(Word)];
+  Word tail;                      // next position to put, written by producers
+  Word putting;                   // in a segment: the latch of the producers, queue/latch.h
+  std::atomic<uint64_t> spilled;  // in a segment: how far the pool was written; queue/spill.h
+  uint8_t apart1[kFalseSharing - 2 * sizeof(Word) - sizeof(uint64_t)];
+  Word head;     // next position to get, written by consumers
+  Word getting;  // the same for consumers
+  std::atomic<uint64_t> drained;
+  uint8_t apart2[kFalseSharing - 2 * sizeof(Word) - sizeof(uint64_t)];
   GateWord items;  // consumers wait here
   uint8_t apart3[kFalseSharing - sizeof(Word)];
   GateWord space;  // producers wait here

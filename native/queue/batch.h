@@ -24,9 +24,10 @@ struct Batch {
   // means at least one.
   template <class Element>
   static PutResult put(const Ring& ring, const Element* values, size_t count, uint32_t& done) {
-    uint32_t tail = ring.queue_->tail.load(std::memory_order_seq_cst);  // as in Ring::put()
+    if (ring.shared()) return ring.locked().put(Row(values, count, done));
+    uint32_t tail = ring.layout().tail.load(std::memory_order_seq_cst);  // as in Ring::put()
     for (;;) {
-      if (tail & ring.mark_) return PutResult::Closed;
+      if (tail & ring.mark()) return PutResult::Closed;
       const uint32_t most = at_once(ring, tail, count);
       // The first stamp decides whether the producer waits: sequentially consistent as in
       // Ring::put(). Slots behind it that look full for a moment longer are left to the next claim.
@@ -38,9 +39,9 @@ struct Batch {
         while (n < most && ring.at(tail + n).stamp.load(std::memory_order_acquire) == tail + n) n++;
         // All n are free, and a tail that has not moved says that nobody has claimed any of them.
         // Relaxed, as in Ring::put(): what the claim stands for is published by the stamps.
-        if (ring.queue_->tail.compare_exchange_weak(tail, ring.next(tail + n - 1),
-                                                    std::memory_order_relaxed,
-                                                    std::memory_order_seq_cst)) {
+        if (ring.layout().tail.compare_exchange_weak(tail, ring.next(tail + n - 1),
+                                                     std::memory_order_relaxed,
+                                                     std::memory_order_seq_cst)) {
           for (uint32_t i = 0; i < n; i++) {
             QueueSlot& slot = ring.at(tail + i);
             slot.value = bits(values[i]);
@@ -53,7 +54,7 @@ struct Batch {
       } else if (static_cast<int32_t>(stamp - tail) < 0) {
         return PutResult::Full;
       } else {
-        const uint32_t moved = ring.queue_->tail.load(std::memory_order_seq_cst);
+        const uint32_t moved = ring.layout().tail.load(std::memory_order_seq_cst);
         if (moved == tail) return PutResult::Full;  // scribbled on, as in Ring::put()
         tail = moved;
       }
@@ -64,7 +65,8 @@ struct Batch {
   // the ones behind it are.
   template <class Element>
   static GetResult get(const Ring& ring, Element* values, size_t count, uint32_t& done) {
-    uint32_t head = ring.queue_->head.load(std::memory_order_relaxed);  // verified by the claim
+    if (ring.shared()) return ring.locked().get(Row(values, count, done));
+    uint32_t head = ring.layout().head.load(std::memory_order_relaxed);  // verified by the claim
     for (;;) {
       const uint32_t most = at_once(ring, head, count);
       const uint32_t stamp = ring.at(head).stamp.load(std::memory_order_seq_cst);
@@ -73,9 +75,9 @@ struct Batch {
         // Pairs with the stamp stores of puts.
         while (n < most && ring.at(head + n).stamp.load(std::memory_order_acquire) == head + n + 1)
           n++;
-        if (ring.queue_->head.compare_exchange_weak(head, ring.next(head + n - 1),
-                                                    std::memory_order_relaxed,
-                                                    std::memory_order_relaxed)) {
+        if (ring.layout().head.compare_exchange_weak(head, ring.next(head + n - 1),
+                                                     std::memory_order_relaxed,
+                                                     std::memory_order_relaxed)) {
           for (uint32_t i = 0; i < n; i++) {
             QueueSlot& slot = ring.at(head + i);
             set(values[i], slot.value);
@@ -86,10 +88,10 @@ struct Batch {
           return GetResult::Done;
         }
       } else if (static_cast<int32_t>(stamp - (head + 1)) < 0) {
-        const uint32_t tail = ring.queue_->tail.load(std::memory_order_seq_cst);
-        return tail == (head | ring.mark_) ? GetResult::Closed : GetResult::Empty;
+        const uint32_t tail = ring.layout().tail.load(std::memory_order_seq_cst);
+        return tail == (head | ring.mark()) ? GetResult::Closed : GetResult::Empty;
       } else {
-        const uint32_t moved = ring.queue_->head.load(std::memory_order_seq_cst);
+        const uint32_t moved = ring.layout().head.load(std::memory_order_seq_cst);
         if (moved == head) return GetResult::Empty;  // scribbled on, as in Ring::put()
         head = moved;
       }
@@ -101,13 +103,32 @@ struct Batch {
   // side can begin with the first of them.
   static constexpr uint32_t kMost = 256;
 
-  // Up to the end of the lap, and one at least: only memory that somebody scribbled on has an index
-  // beyond the capacity.
   static uint32_t at_once(const Ring& ring, uint32_t position, size_t count) {
-    const uint32_t i = ring.index(position);
-    const uint32_t left = i < ring.capacity_ ? ring.capacity_ - i : 1;
-    return static_cast<uint32_t>(std::min<size_t>(count, std::min(left, kMost)));
+    return static_cast<uint32_t>(
+        std::min<size_t>(count, std::min(ring.until_wrap(position), kMost)));
   }
+
+  // In a segment: as many as there is room for, up to the end of the lap, under one latch.
+  template <class Element>
+  struct Row : Plain {
+    Element* values;
+    size_t count;
+    uint32_t& done;
+
+    Row(Element* first, size_t most, uint32_t& moved) : values(first), count(most), done(moved) {}
+    uint32_t write(const Positions& in, uint32_t tail, uint32_t head) const {
+      const uint32_t room = in.capacity() - in.distance(head, tail);
+      done = static_cast<uint32_t>(std::min<size_t>({count, in.until_wrap(tail), room}));
+      for (uint32_t i = 0; i < done; i++) in.at(tail + i).value = bits(values[i]);
+      return in.next(tail + done - 1);
+    }
+    uint32_t read(const Positions& in, uint32_t head, uint32_t tail) const {
+      const uint32_t there = in.distance(head, tail);
+      done = static_cast<uint32_t>(std::min<size_t>({count, in.until_wrap(head), there}));
+      for (uint32_t i = 0; i < done; i++) set(values[i], in.at(head + i).value);
+      return in.next(head + done - 1);
+    }
+  };
 };
 
 namespace queue {

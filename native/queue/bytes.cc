@@ -5,19 +5,58 @@
 #include "queue/operation.h"
 
 namespace manycore {
+namespace {
+
+// On its way into a segment's queue.
+struct Incoming {
+  const ByteRing& queue;
+  const uint8_t* data;
+  const size_t length;
+  uint64_t start = 0;
+
+  bool spills() const { return length > queue.slotBytes; }
+  void repair(uint32_t head, uint32_t tail) const {
+    queue.spill.repair(queue.ring, queue.slotBytes, head, tail);
+  }
+  bool fits(bool empty) const { return !spills() || queue.spill.fits(length, empty); }
+  uint32_t write(const Positions& in, uint32_t tail, uint32_t) {
+    QueueSlot& slot = in.at(tail);
+    slot.length.store(static_cast<uint32_t>(length),
+                      std::memory_order_relaxed);  // published by tail
+    if (spills()) {
+      slot.value = start = queue.spill.write(data, length);
+    } else {
+      std::memcpy(&slot.value, data, length);
+    }
+    return in.next(tail);
+  }
+  void committed() const {
+    if (spills()) queue.spill.written(start + length);
+  }
+};
+
+}  // namespace
 
 Parcel::Parcel(const ByteRing& queue, const uint8_t* data, size_t length)
     : gate(&queue.ring.space()), queue_(queue), data_(data), length_(length) {}
 
 bool Parcel::admitted() {
-  if (length_ <= queue_.slotBytes || reserved_ > 0) return true;
+  if (length_ <= queue_.slotBytes || reserved_ > 0 || queue_.ring.shared()) return true;
   const uint32_t needed = Blocks::needed(length_);
   if (!queue_.blocks.reserve(needed)) return false;
   reserved_ = needed;
   return true;
 }
 
+bool Parcel::possible() const {
+  if (queue_.ring.closed()) return true;
+  if (!queue_.ring.writable()) return false;
+  return !queue_.ring.shared() || length_ <= queue_.slotBytes ||
+         queue_.spill.fits(length_, !queue_.ring.readable());
+}
+
 PutResult Parcel::put() {
+  if (queue_.ring.shared()) return queue_.ring.locked().put(Incoming{queue_, data_, length_});
   // Only a closed queue lets it come here without blocks; a slot would be too small for it.
   if (length_ > queue_.slotBytes && reserved_ == 0) return PutResult::Closed;
   // Copied before a slot is claimed: while one is claimed, the consumers wait.
@@ -73,27 +112,53 @@ struct GetBytes : Getting {
 
   bool pooled() const { return tray.length > queue.slotBytes; }
 
+  bool accepts(const QueueSlot& slot) const {
+    tray.length = slot.length.load(std::memory_order_acquire);  // see get_with()
+    if (tray.length > queue.longest()) tray.length = 0;         // scribbled on
+    return tray.length <= tray.capacity;
+  }
+
   bool operator()() {
-    answer = ring.get_with(
-        [this](const QueueSlot& slot) {
-          tray.length = slot.length.load(std::memory_order_acquire);  // see get_with()
-          if (tray.length > queue.longest()) tray.length = 0;         // scribbled on
-          return tray.length <= tray.capacity;
-        },
-        [this](const QueueSlot& slot) {
-          if (pooled()) {
-            first = static_cast<uint32_t>(slot.value);
-          } else {
-            std::memcpy(tray.data, &slot.value, tray.length);
-          }
-        });
+    if (ring.shared()) {
+      answer = ring.locked().get(Outgoing{*this});
+    } else {
+      answer = ring.get_with([this](const QueueSlot& slot) { return accepts(slot); },
+                             [this](const QueueSlot& slot) {
+                               if (pooled()) {
+                                 first = static_cast<uint32_t>(slot.value);
+                               } else {
+                                 std::memcpy(tray.data, &slot.value, tray.length);
+                               }
+                             });
+    }
     return answer != GetResult::Empty;
   }
+
+  // On its way out of a segment's queue.
+  struct Outgoing {
+    const GetBytes& get;
+    uint64_t start = 0;
+
+    bool accepts(const QueueSlot& slot) const { return get.accepts(slot); }
+    uint32_t read(const Positions& in, uint32_t head, uint32_t) {
+      const QueueSlot& slot = in.at(head);
+      if (get.pooled()) {
+        start = slot.value;
+        get.queue.spill.read(start, get.tray.data, get.tray.length);
+      } else {
+        std::memcpy(get.tray.data, &slot.value, get.tray.length);
+      }
+      return in.next(head);
+    }
+    void committed() const {
+      if (get.pooled()) get.queue.spill.drained(start + get.tray.length);
+    }
+  };
 };
 
 // The blocks are the consumer's now: the slot is free again before they are copied.
 QueueResult unpack(QueueResult result, const GetBytes& get) {
-  if (result == QueueResult::Done && get.pooled()) {
+  if (result == QueueResult::Done && get.pooled() && !get.ring.shared()) {
     get.queue.blocks.load(get.first, get.tray.data, get.tray.length);
     get.queue.blocks.release(get.first, get.tray.length);
     // How many producers that is enough for depends on what they ask for: let all of them see.
@@ -112,7 +177,7 @@ QueueResult concluded(QueueResult result, Parcel& parcel) {
 QueueResult try_put(Parcel& parcel) {
   if (!parcel.fits()) return QueueResult::TooLarge;
   if (parcel.ring().closed()) return QueueResult::Closed;
-  if (!parcel.ring().writable() || !parcel.admitted()) return QueueResult::TimedOut;
+  if (!parcel.possible() || !parcel.admitted()) return QueueResult::TimedOut;
   return concluded(attempt(PutParcel(parcel)), parcel);
 }
 
@@ -131,7 +196,7 @@ QueueResult put(Parcel& parcel, const Caller& caller, Deadline deadline) {
 QueueResult enqueue_put(Parcel& parcel, Waiter& waiter) {
   if (!parcel.fits()) return QueueResult::TooLarge;
   const Ring& ring = parcel.ring();
-  const auto slot = [&ring] { return ring.closed() || ring.writable(); };
+  const auto slot = [&parcel] { return parcel.possible(); };
   for (;;) {
     parcel.gate = &ring.space();
     if (gate_of(parcel).enqueue(waiter, slot) == Passage::Queued) return QueueResult::Queued;

@@ -1,18 +1,24 @@
-// The queue of byte strings: short ones lie in their slot, longer ones in blocks.
+// The queue of byte strings: short ones lie in their slot, longer ones in blocks or, in a segment,
+// in its spill.
 #pragma once
 
 #include "queue/blocks.h"
 #include "queue/queue.h"
+#include "queue/spill.h"
 
 namespace manycore {
 
 struct ByteRing {
   Ring ring;
   Blocks blocks;
+  Spill spill;
   uint32_t slotBytes;
 
   ByteRing(QueueLayout& memory, const QueueShape& shape)
-      : ring(memory, shape), blocks(memory, shape), slotBytes(shape.slotBytes) {}
+      : ring(memory, shape),
+        blocks(memory, shape),
+        spill(memory, shape),
+        slotBytes(shape.slotBytes) {}
 
   // The longest string that it can carry.
   uint64_t longest() const {
@@ -33,8 +39,10 @@ class Parcel {
   Parcel& operator=(const Parcel&) = delete;
 
   bool fits() const { return length_ <= queue_.longest(); }
-  // True when it has what it needs from the pool.
+  // True when it has what it needs from the pool. A segment's pool is asked with the slot.
   bool admitted();
+  // Whether there is room for it at this moment; also when the queue is closed.
+  bool possible() const;
   // After that: a slot.
   PutResult put();
   // Returns its blocks if it was not put.
