@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "memory/segment.h"
 #include "sync/barrier.h"
 #include "sync/event.h"
 #include "sync/semaphore.h"
@@ -20,6 +21,11 @@ Layout* read_structure(napi_env env, napi_value array, Kind kind, Kind or_kind) 
         layout->header.describes(or_kind, bytes.length))) {
     throw_type_error(env,
                      "this memory does not hold a valid manycore object of the kind asked for");
+    return nullptr;
+  }
+  const Segment* segment = segment_of(layout);
+  if (segment != nullptr && segment->me() == 0) {
+    throw_type_error(env, "this process has closed the shared memory that the object lives in");
     return nullptr;
   }
   return layout;

@@ -30,7 +30,10 @@ export interface QueueOptions<T = unknown> extends ObjectOptions {
    * Rounded up to a multiple of 8; default 56, so that a slot is a cache line.
    */
   slotBytes?: number | undefined;
-  /** For `'any'`: the bytes of the pool, in blocks of 512. Default 4 MiB; memory is used as needed. */
+  /**
+   * For `'any'`: the bytes of the pool, in blocks of 512. Default 4 MiB, of which memory is used as needed;
+   * with `memory` 64 KiB, all of it.
+   */
   poolBytes?: number | undefined;
 }
 
@@ -51,7 +54,7 @@ const MAX_BYTES = 2 ** 32 - 1;
 export type Given<T> = QueueOptions<T> & { [firstLap]?: number };
 
 export function checked<T>(options: QueueOptions<T> | undefined): Given<T> {
-  const known = ['capacity', 'type', 'slotBytes', 'poolBytes', 'name'] as const;
+  const known = ['capacity', 'type', 'slotBytes', 'poolBytes', 'name', 'memory'] as const;
   return check.options<Given<T>>(options, 'Queue', known);
 }
 
@@ -67,7 +70,8 @@ export function create<T>(given: Given<T>): Words {
     throw new TypeError(`slotBytes and poolBytes are for queues of type 'any', not ${type}`);
   }
   const slotBytes = check.integer(given.slotBytes ?? 56, 'slotBytes', 1, MAX_SLOT_BYTES);
-  const poolBytes = check.integer(given.poolBytes ?? 4 * 2 ** 20, 'poolBytes', 0, MAX_BYTES);
+  const pool = given.memory === undefined ? 2 ** 22 : 2 ** 16;
+  const poolBytes = check.integer(given.poolBytes ?? pool, 'poolBytes', 0, MAX_BYTES);
   const shape =
     type === 'any'
       ? ([
@@ -76,7 +80,7 @@ export function create<T>(given: Given<T>): Words {
           Math.ceil(poolBytes / layout.BLOCK_BYTES),
         ] as const)
       : ([capacity, 8, 0] as const);
-  const words = allocate(byteLength(shape), type === 'any');
+  const words = allocate(byteLength(shape), type === 'any', given.memory);
   native.queueInitialise(words, ...shape, elementTypes.indexOf(type) + 1, given[firstLap] ?? 0);
   return words;
 }

@@ -13,26 +13,26 @@ const SPACE = wordAt(layout.QUEUE_SPACE);
 export class Numbers<T extends number | bigint> implements Transport<T> {
   readonly positions: Ring;
   readonly batches: Batches<T>;
-  readonly #words: Words;
+  protected readonly words: Words;
   readonly #type: NumberType;
   readonly #label: () => string;
   /** Eight bytes through which a value crosses into the addon and back. */
-  readonly #cell: ReturnType<typeof cells>;
+  protected readonly cell: ReturnType<typeof cells>;
 
   constructor(words: Words, type: NumberType, label: () => string) {
     this.positions = new Ring(words, type);
     this.batches = new Batches(this.positions, type, label);
-    this.#words = words;
+    this.words = words;
     this.#type = type;
     this.#label = label;
-    this.#cell = cells(type, new SharedArrayBuffer(8));
+    this.cell = cells(type, new SharedArrayBuffer(8));
   }
 
   offer(value: T): number {
-    this.#check(value);
+    this.check(value);
     const result = this.positions.put(value);
     if (result !== DONE) return result;
-    if (Atomics.load(this.#words, ITEMS) !== 0) native.queueItemAdded(this.#words);
+    if (Atomics.load(this.words, ITEMS) !== 0) native.queueItemAdded(this.words);
     this.positions.putDone();
     return result;
   }
@@ -40,16 +40,16 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
   put(value: T, ms: number): number {
     const result = this.offer(value);
     if (result === DONE) return result;
-    this.#cell[0] = value as never;
-    return native.queuePut(this.#words, this.#cell, ms);
+    this.cell[0] = value as never;
+    return native.queuePut(this.words, this.cell, ms);
   }
 
   putLater(value: T): ReturnType<Transport<T>['putLater']> {
-    this.#check(value);
+    this.check(value);
     const cell = cells(this.#type, new SharedArrayBuffer(8));
     cell[0] = value as never;
     return {
-      start: settled => native.queuePutAsync(this.#words, cell, settled),
+      start: settled => native.queuePutAsync(this.words, cell, settled),
       concluded: () => {},
     };
   }
@@ -57,23 +57,23 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
   poll(): T | typeof NOTHING {
     const value = this.positions.get();
     if (value === undefined) return NOTHING;
-    if (Atomics.load(this.#words, SPACE) !== 0) native.queueSpaceMade(this.#words);
+    if (Atomics.load(this.words, SPACE) !== 0) native.queueSpaceMade(this.words);
     this.positions.getDone();
     return value as T;
   }
 
   get(ms: number): number {
-    return native.queueGet(this.#words, this.#cell, ms);
+    return native.queueGet(this.words, this.cell, ms);
   }
 
   received(): T {
-    return this.#cell[0] as T;
+    return this.cell[0] as T;
   }
 
   getLater(): ReturnType<Transport<T>['getLater']> {
     const cell = cells(this.#type, new SharedArrayBuffer(8));
     return {
-      start: settled => native.queueGetAsync(this.#words, cell, settled),
+      start: settled => native.queueGetAsync(this.words, cell, settled),
       received: () => cell[0] as T,
     };
   }
@@ -82,7 +82,7 @@ export class Numbers<T extends number | bigint> implements Transport<T> {
     return this.get(Infinity) === DONE;
   }
 
-  #check(value: T): void {
+  protected check(value: T): void {
     const type = this.#type;
     if (type === 'float64') {
       if (typeof value === 'number') return;

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as check from '../check.js';
 import { ClosedError, TimeoutError } from '../errors.js';
 import { SharedObject, words } from '../memory/object.js';
+import { pieceOf } from '../memory/piece.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
 import type { Room, Values } from './batch.js';
@@ -13,6 +14,7 @@ import {
   type QueueOptions,
   structure,
 } from './create.js';
+import { LatchedNumbers } from './latched.js';
 import { Numbers } from './numbers.js';
 import type { NumberType } from './ring.js';
 import { CLOSED, DONE, NO_ROOM, NOTHING, TIMED_OUT, type Transport } from './transport.js';
@@ -43,11 +45,13 @@ class Queue<T> extends SharedObject implements AsyncIterable<T> {
     super(structure, given, () => create(given));
     const memory = this[words];
     this.type = elementTypeOf(memory);
-    this.#transport = (
-      this.type === 'any'
-        ? new Anything<T>(memory, () => this.label)
-        : new Numbers(memory, this.type, () => this.label)
-    ) as Transport<T>;
+    const label = () => this.label;
+    if (this.type === 'any') {
+      this.#transport = new Anything<T>(memory, label);
+    } else {
+      const Transport = pieceOf(memory) === undefined ? Numbers : LatchedNumbers;
+      this.#transport = new Transport(memory, this.type, label) as unknown as Transport<T>;
+    }
   }
 
   /**

@@ -2,7 +2,9 @@
 // it, each marked in the form byte. SharedArrayBuffers cross by reference: V8 writes their place in a list,
 // and the list holds tokens of the process' table. manycore's objects cross as handles.
 
+import { shareAbroad } from '../../memory/abroad.js';
 import { receive, share } from '../../memory/handle.js';
+import { locate } from '../../memory/segment.js';
 import { native } from '../../native.js';
 import { corrupt, Form } from './form.js';
 import { scratch } from './scratch.js';
@@ -18,7 +20,13 @@ export function encodeClone(
   called: string | number | undefined,
 ): number {
   const name = typeof called === 'number' ? `values[${called}]` : (called ?? 'value');
-  const { handles, buffers, bytes } = serialize(value, name);
+  let { handles, buffers, bytes } = serialize(value, name);
+  if ((handles || buffers.length > 0) && owner !== undefined && locate(owner) !== undefined) {
+    // The queue lies in a segment: other processes have no use for what is this one's alone.
+    ({ handles, buffers, bytes } = serialize(shareAbroad(value), name));
+    handles = true;
+    if (buffers.length > 0) throw unshareable(value, name);
+  }
   const list = buffers.length > 0 ? 4 + 4 * buffers.length : 0;
   const to = at + 1 + list + bytes.length;
   scratch.grow(to);
