@@ -13,6 +13,7 @@
 #include "binding/environment.h"
 #include "binding/event.h"
 #include "binding/memory.h"
+#include "binding/pipe.h"
 #include "binding/queue.h"
 #include "binding/rehearsal.h"
 #include "binding/rwlock.h"
@@ -63,6 +64,10 @@ constexpr Entry kEntries[] = {
     {"queueJoin", queue_join},
     {"queueJoinAsync", queue_join_async},
     {"queueClose", queue_close},
+    {"pipeAwait", pipe_await},
+    {"pipeTake", pipe_take},
+    {"pipeSend", pipe_send},
+    {"pipeDrop", pipe_drop},
     {"queueNote", queue_note},
     {"queueWatch", queue_watch},
     {"scratch", scratch},

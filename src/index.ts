@@ -9,6 +9,7 @@ export type { PoolStats } from './pool/stats.js';
 export { ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
 export type { Room, Values } from './queue/batch.js';
 export type { ElementType, ElementTypeOf, QueueOptions } from './queue/create.js';
+export { Connection, type PipeOptions, pipe } from './queue/pipe.js';
 export { Queue, type QueueConstructor } from './queue/queue.js';
 export { Barrier, type BarrierOptions } from './sync/barrier.js';
 export { Condition, type ConditionOptions } from './sync/condition.js';

@@ -68,6 +68,17 @@ export interface Native {
   queueJoin(words: Words, ms: number): number;
   queueJoinAsync(words: Words, settled: Settled): Pending;
   queueClose(words: Words): void;
+  /** Until there is something to get; it stays there. */
+  pipeAwait(words: Words, ms: number): number;
+  /**
+   * This process holds an end of the pipe: the one that puts, or the one that gets. `arriving`: it was sent
+   * here. False when too many processes hold it.
+   */
+  pipeTake(words: Words, puts: boolean, arriving: boolean): boolean;
+  /** It has been sent somewhere. */
+  pipeSend(words: Words, puts: boolean): void;
+  /** This process holds it no more; with the last one the queue is closed. */
+  pipeDrop(words: Words, puts: boolean): void;
   /** When this thread ends in the middle of the put or the get that is noted there, it is finished. */
   queueNote(note: Words): void;
   /** An id for the note. */

@@ -101,6 +101,16 @@ static_assert(offsetof(MutexLayout, state) == 16);
 // see sync/gate.h.
 using GateWord = Word;
 
+// Which processes hold one end of a pipe in a segment; see queue/hands.h. A participant is as in
+// memory/table.h.
+struct HandsLayout {
+  static constexpr uint32_t kMost = 8;
+  Word used;  // 1 from the first holder on: a queue that is no pipe has none
+  Word travelling;
+  Word holders[kMost];  // participants; 0, or a dead one, is a free place
+};
+static_assert(sizeof(HandsLayout) == 40);
+
 enum class ElementType : uint32_t { Int32 = 1, Uint32 = 2, Float64 = 3, BigInt64 = 4, Bytes = 5 };
 
 struct QueueLayout {
@@ -123,7 +133,9 @@ struct QueueLayout {
   GateWord items;  // consumers wait here
   uint8_t apart3[kFalseSharing - sizeof(Word)];
   GateWord space;  // producers wait here
-  uint8_t apart4[kFalseSharing - sizeof(Word)];
+  HandsLayout producers;
+  HandsLayout consumers;
+  uint8_t apart4[kFalseSharing - sizeof(Word) - 2 * sizeof(HandsLayout)];
   Word done;          // as many positions on from the start as items have been marked as done
   GateWord finished;  // join() waits here
   uint8_t apart5[kFalseSharing - 2 * sizeof(Word)];

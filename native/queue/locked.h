@@ -14,6 +14,7 @@
 //   get:  accepts(slot), read(slot), committed()
 #pragma once
 
+#include "queue/hands.h"
 #include "queue/latch.h"
 #include "queue/positions.h"
 
@@ -38,7 +39,7 @@ class LockedRing {
     // either it sees the space or the consumer sees the gate.
     const uint32_t head = queue.head.load(std::memory_order_seq_cst);
     if (latch.inherited()) cargo.repair(head, tail & ~positions_.mark());
-    if (tail & positions_.mark()) return PutResult::Closed;
+    if (tail & positions_.mark() || deserted(queue.consumers)) return PutResult::Closed;
     if (positions_.distance(head, tail) >= positions_.capacity()) return PutResult::Full;
     if (!cargo.fits(head == tail)) return PutResult::Full;
     const uint32_t moved = cargo.write(positions_, tail, head);
@@ -58,7 +59,10 @@ class LockedRing {
     const uint32_t head = queue.head.load(std::memory_order_relaxed);
     // Pairs with the exchange in put(). Sequentially consistent for a consumer that has just raised
     // the gate.
-    const uint32_t tail = queue.tail.load(std::memory_order_seq_cst);
+    uint32_t tail = queue.tail.load(std::memory_order_seq_cst);
+    // Who has left may have put something meanwhile.
+    if (tail == head && deserted(queue.producers))
+      tail = queue.tail.load(std::memory_order_seq_cst);
     if ((tail & ~positions_.mark()) == head) {
       return tail & positions_.mark() ? GetResult::Closed : GetResult::Empty;
     }
@@ -80,7 +84,21 @@ class LockedRing {
     return !(tail & positions_.mark()) && positions_.distance(head, tail) < positions_.capacity();
   }
 
+  // Closes a pipe into which nobody puts any more.
+  void look_around() const { deserted(positions_.layout().producers); }
+
+  Hands producers() const { return {positions_.layout().producers, segment_}; }
+  Hands consumers() const { return {positions_.layout().consumers, segment_}; }
+
  private:
+  // A pipe whose other end nobody holds any more is closed. Those who wait are woken by the death
+  // that made it so.
+  bool deserted(HandsLayout& others) const {
+    if (!Hands(others, segment_).gone()) return false;
+    positions_.layout().tail.fetch_or(positions_.mark(), std::memory_order_seq_cst);
+    return true;
+  }
+
   const Positions& positions_;
   const Segment& segment_;
 };

@@ -89,6 +89,21 @@ void finish_get(const Ring& ring, uint32_t position) {
 
 void space_made(const Ring& ring) { Gate(ring.space()).wake_one(); }
 
+QueueResult await_item(const Ring& ring, const Caller& caller, Deadline deadline) {
+  const auto over = [&ring] { return ring.readable() || ring.ended(); };
+  switch (Gate(ring.items()).wait(caller, deadline, over)) {
+    case Passage::TimedOut:
+      return QueueResult::TimedOut;
+    case Passage::Interrupted:
+      return QueueResult::Interrupted;
+    default:
+      break;
+  }
+  // It may have been woken for the item, which it leaves to somebody else.
+  Gate(ring.items()).wake_one();
+  return ring.readable() ? QueueResult::Done : QueueResult::Closed;
+}
+
 void close(const Ring& ring) {
   if (!ring.close()) return;
   Gate(ring.items()).wake_all();

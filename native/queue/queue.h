@@ -35,6 +35,9 @@ void space_made(const Ring& ring);
 void finish_put(const Ring& ring, uint32_t position);
 void finish_get(const Ring& ring, uint32_t position);
 
+// Waits until there is something to get, and leaves it there. Closed: there will never be anything.
+QueueResult await_item(const Ring& ring, const Caller& caller, Deadline deadline);
+
 // Puts fail from now on; gets fail once the queue is drained.
 void close(const Ring& ring);
 

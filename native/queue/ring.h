@@ -132,6 +132,12 @@ class Ring : public Positions {
   // Pairs with the fetch_or in close().
   bool closed() const { return layout().tail.load(std::memory_order_seq_cst) & mark(); }
 
+  // Closed and drained. With a pipe: the other end is gone.
+  bool ended() const {
+    if (shared() && !readable()) locked().look_around();
+    return closed() && !readable();
+  }
+
   // False when it was closed already.
   bool close() const {
     // Release pairs with the look at tail in get_with().
