@@ -15,10 +15,8 @@ Environment* Environment::create(napi_env env) {
                      napi_create_reference(env, probe, 1, &self->probe_) == napi_ok &&
                      self->mailbox_->open(env) &&
                      napi_set_instance_data(env, self, nullptr, nullptr) == napi_ok;
-  if (ready) self->agent_ = agents::enrol("");
   // Hooks run last in, first out: this one comes after the mailbox's own, so it runs before it.
-  if (!ready || self->agent_ == 0 || napi_add_env_cleanup_hook(env, end, self) != napi_ok) {
-    agents::retire(self->agent_);
+  if (!ready || self->agent() == 0 || napi_add_env_cleanup_hook(env, end, self) != napi_ok) {
     self->mailbox_->close();
     self->mailbox_->release();
     delete self;
@@ -62,7 +60,7 @@ bool Environment::at_exit(napi_value array, Word* word, uint32_t value) {
 bool Environment::lives(napi_value array, ThreadLayout& thread) {
   napi_ref keeps;
   if (thread_ != nullptr || napi_create_reference(env_, array, 1, &keeps) != napi_ok) return false;
-  if (!thread::open(thread, agent_)) {
+  if (!thread::open(thread, agent())) {
     napi_delete_reference(env_, keeps);
     return false;
   }
@@ -106,7 +104,7 @@ void Environment::end(void* environment) {
     operation->abandon();
     operation->release();
   }
-  agents::retire(self->agent_);
+  self->identity_.end();
   for (const Farewell& farewell : self->farewells_) {
     farewell.word->fetch_add(farewell.value, std::memory_order_seq_cst);  // pairs with wait_while()
     word::wake(*farewell.word, UINT32_MAX);

@@ -10,10 +10,10 @@ const PHASE = wordAt(layout.BARRIER_PHASE);
 const ARRIVED = wordAt(layout.BARRIER_ARRIVED);
 
 /** The results of native/sync/barrier.h. */
-const BROKEN = 0;
-const TIMED_OUT = 1;
-const LAST = 4;
-const PASSED = 5;
+const BROKEN = 1;
+const TIMED_OUT = 2;
+const LAST = 5;
+const PASSED = 6;
 
 /** Every platform that Node supports and manycore has binaries for writes its memory so. */
 const LITTLE = true;
