@@ -12,6 +12,7 @@
 #include "binding/claims.h"
 #include "binding/mailbox.h"
 #include "binding/scratch.h"
+#include "memory/segment.h"
 #include "memory/thread.h"
 #include "sync/agent.h"
 
@@ -72,6 +73,12 @@ class Environment final : public Interrupt {
   bool starts(napi_value array, ThreadLayout& thread);
   void forget(ThreadLayout& thread);
 
+  // The segments that this environment has open: each time that it opens one counts for itself.
+  // Takes over a use of the segment, for which the id stands.
+  uint32_t opened(Segment& segment);
+  Segment* segment(uint32_t id) const;
+  bool closes(uint32_t id);
+
   // Makes one call into JavaScript: the only way to learn that the environment is ending.
   bool requested() override;
 
@@ -99,6 +106,8 @@ class Environment final : public Interrupt {
   std::vector<Farewell> farewells_;
   ThreadLayout* thread_ = nullptr;
   std::unordered_map<ThreadLayout*, napi_ref> started_;
+  uint32_t next_segment_ = 1;
+  std::unordered_map<uint32_t, Segment*> segments_;
 };
 
 }  // namespace manycore::binding

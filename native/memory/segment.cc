@@ -78,10 +78,9 @@ SegmentResult check_segment(const SegmentLayout& layout, uint64_t size) {
 SegmentResult Segment::create(const std::string& name, uint64_t byte_length) {
   if (!valid_segment_name(name)) return failure(SegmentFault::InvalidName);
   if (byte_length > kMostSegmentBytes) return failure(SegmentFault::TooLarge);
-  Segments& list = Segments::all();
-  const SegmentsGuard guard(list.guard);
   Place place;
   const uint64_t size = kSegmentStart + byte_length;
+  // The longest part, since all of it is cleared; so not under the guard.
   int error = place::make(name, size, &place);
   if (error != 0) return failure(segment_fault_of(error), error);
   auto& made = *static_cast<SegmentLayout*>(place.base);
@@ -91,6 +90,8 @@ SegmentResult Segment::create(const std::string& name, uint64_t byte_length) {
   made.creator = process::self().pid;
   // Pairs with the acquire in check_segment().
   made.state.store(segment_state::kReady, std::memory_order_release);
+  Segments& list = Segments::all();
+  const SegmentsGuard guard(list.guard);
   // Before it has its name, so that nobody ever finds it deserted.
   const SegmentResult result = list.admit(name, place);
   if (result.segment == nullptr) return result;
@@ -103,7 +104,7 @@ SegmentResult Segment::create(const std::string& name, uint64_t byte_length) {
   return failure(segment_fault_of(error), error);
 }
 
-SegmentResult Segment::open(const std::string& name) {
+SegmentResult Segment::open(const std::string& name, uint64_t identity) {
   if (!valid_segment_name(name)) return failure(SegmentFault::InvalidName);
   Segments& list = Segments::all();
   for (int attempt = 0;; ++attempt) {
@@ -111,7 +112,7 @@ SegmentResult Segment::open(const std::string& name) {
     SegmentResult result;
     {
       const SegmentsGuard guard(list.guard);
-      result = list.open(name, &again);
+      result = list.open(name, identity, &again);
     }
     // What its maker is about to finish, or what has just gone.
     if (!again || attempt == 500) return result;

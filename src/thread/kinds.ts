@@ -1,4 +1,5 @@
 // For their own sake: after this, receive() knows every kind of object that can be sent to a thread.
+import '../memory/shared-memory.js';
 import '../queue/queue.js';
 import '../sync/barrier.js';
 import '../sync/condition.js';
