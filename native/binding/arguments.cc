@@ -68,11 +68,10 @@ bool read_bytes(napi_env env, napi_value value, bool shared, Bytes* out) {
   }
   if (shared) {
     // Node-API knows no SharedArrayBuffer before Node 24; what it does know is that it is none of
-    // its own kind. A segment's buffer is one, but cannot be detached or resized.
+    // its own kind.
     bool is_private = true;
-    if (napi_is_arraybuffer(env, buffer, &is_private) != napi_ok ||
-        (is_private && segment_of(data) == nullptr)) {
-      throw_type_error(env, "a typed array over shared memory is needed here");
+    if (napi_is_arraybuffer(env, buffer, &is_private) != napi_ok || is_private) {
+      throw_type_error(env, "a typed array over a SharedArrayBuffer is needed here");
       return false;
     }
   }

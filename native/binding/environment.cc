@@ -1,5 +1,7 @@
 #include "binding/environment.h"
 
+#include <algorithm>
+
 #include "sync/word.h"
 #include "thread/thread.h"
 
@@ -99,6 +101,10 @@ bool Environment::closes(uint32_t id) {
   if (found == segments_.end()) return false;
   Segment* const segment = found->second;
   segments_.erase(found);
+  // Objects keep what they lie in open: when nothing is open this thread has none there.
+  const bool last = std::none_of(segments_.begin(), segments_.end(),
+                                 [&](const auto& entry) { return entry.second == segment; });
+  if (last) identity_.leave(*segment);
   segment->unuse();
   return true;
 }

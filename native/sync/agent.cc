@@ -109,6 +109,16 @@ AgentId Identity::in(const void* where) {
   return agent;
 }
 
+void Identity::leave(Segment& segment) {
+  for (size_t i = 0; i < others_.size(); i++) {
+    if (others_[i].first != &segment) continue;
+    const AgentId agent = others_[i].second;
+    others_.erase(others_.begin() + static_cast<std::ptrdiff_t>(i));
+    retire_in(segment, agent);
+    return;
+  }
+}
+
 void Identity::end() {
   for (const auto& [segment, agent] : others_) retire_in(*segment, agent);
   others_.clear();

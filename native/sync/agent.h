@@ -58,6 +58,8 @@ class Identity {
   AgentId home() const { return home_; }
   // Enrolled on first use; 0 when that is not possible.
   AgentId in(const void* where);
+  // The thread has nothing more to do with that segment.
+  void leave(Segment& segment);
   // The thread has ended.
   void end();
 

@@ -7,12 +7,7 @@ import { native } from '../native.js';
  * meet, so each has another number there.
  */
 export function mineIn(memory: Words): number {
-  return agentIn(memory) << layout.LOCK_OWNER_SHIFT;
-}
-
-/** This thread's number in that memory. */
-export function agentIn(memory: Words): number {
-  return memory.buffer instanceof SharedArrayBuffer ? native.agent : native.agentIn(memory);
+  return native.agentIn(memory) << layout.LOCK_OWNER_SHIFT;
 }
 
 /** The bits of a lock word that name its owner. */

@@ -19,8 +19,9 @@ export abstract class Lock extends SharedObject implements Disposable {
   readonly #mine: number;
 
   protected constructor(structure: Structure, options: ObjectOptions | undefined) {
-    super(structure, check.options(options, structure.label, ['name']), () => {
-      const memory = allocate(layout.MUTEX_SIZE);
+    const given = check.options(options, structure.label, ['memory', 'name']);
+    super(structure, given, () => {
+      const memory = allocate(layout.MUTEX_SIZE, false, given.memory);
       native.mutexInitialise(memory, structure.kind === layout.KIND_RECURSIVE_MUTEX);
       return memory;
     });

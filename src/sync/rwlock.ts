@@ -45,8 +45,9 @@ export class RwLock extends SharedObject {
   readonly #leaveWrite = () => this.#unlockWrite();
 
   constructor(options?: RwLockOptions) {
-    super(structure, check.options(options, 'RwLock', ['name']), () => {
-      const memory = allocate(layout.RWLOCK_SIZE);
+    const given = check.options(options, 'RwLock', ['memory', 'name']);
+    super(structure, given, () => {
+      const memory = allocate(layout.RWLOCK_SIZE, false, given.memory);
       native.rwlockInitialise(memory);
       return memory;
     });
