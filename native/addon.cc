@@ -47,6 +47,7 @@ constexpr Entry kEntries[] = {
     {"verify", verify},
     {"agentName", agent_name},
     {"agentDescribe", agent_describe},
+    {"agentIn", agent_in},
     {"mutexInitialise", mutex_initialise},
     {"mutexLock", mutex_lock},
     {"mutexLockAsync", mutex_lock_async},
@@ -171,7 +172,7 @@ void pin_library() {
 // cannot throw.
 napi_value initialise(napi_env env, napi_value exports) {
   pin_library();
-  const Environment* environment = Environment::create(env);
+  Environment* environment = Environment::create(env);
   if (environment == nullptr) {
     bool pending = true;
     if (napi_is_exception_pending(env, &pending) == napi_ok && !pending) {

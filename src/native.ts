@@ -23,7 +23,10 @@ export interface Native {
   /** This thread's agent id. */
   readonly agent: number;
   readonly layout: Readonly<Record<string, number>>;
-  agentName(agent: number): string;
+  /** The id means something in the memory that it comes from: by default, this process' own. */
+  agentName(agent: number, memory?: Words): string;
+  /** This thread in that memory. */
+  agentIn(memory: Words): number;
   agentDescribe(name: string, spins: boolean): void;
 
   waitWord(words: Words, index: number, expected: number, ms: number): number;

@@ -11,10 +11,18 @@
 namespace manycore::binding {
 namespace {
 
+// Every thread that works on something in a segment has an id there.
+bool takes_part(napi_env env, const void* where) {
+  if (segment_of(where) == nullptr || Environment::of(env).agent(where) != 0) return true;
+  napi_throw_range_error(env, nullptr, "no more threads can use this SharedMemory at once");
+  return false;
+}
+
 template <class Layout>
 Layout* read_structure(napi_env env, napi_value array, Kind kind, Kind or_kind) {
   Bytes bytes;
   if (!read_bytes(env, array, true, &bytes)) return nullptr;
+  if (!takes_part(env, bytes.data)) return nullptr;
   auto* layout = reinterpret_cast<Layout*>(bytes.data);
   if (bytes.length < sizeof(Layout) || reinterpret_cast<uintptr_t>(bytes.data) % 8 != 0 ||
       !(layout->header.describes(kind, bytes.length) ||
@@ -125,7 +133,8 @@ Word* read_word(napi_env env, napi_value array, napi_value index) {
     throw_type_error(env, "an element of a shared Int32Array is needed here");
     return nullptr;
   }
-  return reinterpret_cast<Word*>(bytes.data) + at;
+  auto* word = reinterpret_cast<Word*>(bytes.data) + at;
+  return takes_part(env, word) ? word : nullptr;
 }
 
 MutexLayout* read_mutex(napi_env env, napi_value array) {
@@ -205,6 +214,16 @@ bool verify_structure(napi_env env, napi_value array, Kind kind) {
       throw_type_error(env, "a segment is memory for objects, and none itself");
       return false;
   }
+  return true;
+}
+
+bool read_where(napi_env env, napi_value array, const void** out) {
+  napi_valuetype type;
+  *out = nullptr;
+  if (napi_typeof(env, array, &type) == napi_ok && type == napi_undefined) return true;
+  Bytes bytes;
+  if (!read_bytes(env, array, true, &bytes) || !takes_part(env, bytes.data)) return false;
+  *out = bytes.data;
   return true;
 }
 

@@ -58,6 +58,9 @@ ThreadLayout* read_thread(napi_env env, napi_value array);
 // The same for whichever kind; true for those that need no more than their header.
 bool verify_structure(napi_env env, napi_value array, Kind kind);
 
+// What the memory of an object begins with; null when there is none.
+bool read_where(napi_env env, napi_value array, const void** out);
+
 // For a structure that is yet to be initialised: null, with a TypeError, unless it fits.
 void* read_room(napi_env env, napi_value array, size_t byte_length);
 template <class Layout>

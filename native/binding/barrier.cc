@@ -75,7 +75,7 @@ class PendingArrival final : public Pending {
  public:
   // Takes over `acting`, which is null when there is no action.
   PendingArrival(Environment& environment, BarrierLayout& barrier, Acting* acting, uint32_t* cell)
-      : Pending(environment, true), barrier_(barrier), acting_(acting), cell_(cell) {
+      : Pending(environment, &barrier, true), barrier_(barrier), acting_(acting), cell_(cell) {
     detail = acting != nullptr;
   }
 
@@ -97,7 +97,7 @@ class PendingArrival final : public Pending {
   }
 
   bool resume(uint32_t* status) override {
-    *status = static_cast<uint32_t>(settle(static_cast<Arrival>(token)));
+    *status = static_cast<uint32_t>(settle(barrier::result_of(barrier_, *this)));
     return true;
   }
   bool leave() override {
@@ -165,7 +165,7 @@ napi_value barrier_wait(napi_env env, napi_callback_info info) {
   if (acts && acting == nullptr) return nullptr;
   uint32_t generation;
   const Arrival arrival =
-      barrier::wait(*barrier, Environment::of(env).caller(), deadline, acts, generation);
+      barrier::wait(*barrier, Environment::of(env).caller(barrier), deadline, acts, generation);
   if (arrival == Arrival::Last) {
     *cell = acting->begin(generation);
   } else if (acting != nullptr) {

@@ -2,15 +2,32 @@
 
 #include "binding/arguments.h"
 #include "binding/pending.h"
+#include "memory/segment.h"
 #include "sync/condition.h"
 
 namespace manycore::binding {
 namespace {
 
+struct Pair {
+  ConditionLayout* condition = nullptr;
+  MutexLayout* mutex = nullptr;
+
+  // Waiters go from one to the other, so both are in the same memory.
+  bool read(napi_env env, napi_value condition_value, napi_value mutex_value) {
+    condition = read_condition(env, condition_value);
+    if (condition == nullptr) return false;
+    mutex = read_mutex(env, mutex_value);
+    if (mutex == nullptr) return false;
+    if (segment_of(condition) == segment_of(mutex)) return true;
+    throw_type_error(env, "a condition and its mutex have to be in the same memory");
+    return false;
+  }
+};
+
 class PendingWait final : public Pending {
  public:
   PendingWait(Environment& environment, ConditionLayout& condition, MutexLayout& mutex)
-      : Pending(environment, true), condition_(condition), mutex_(mutex) {}
+      : Pending(environment, &mutex, true), condition_(condition), mutex_(mutex) {}
 
   LockResult enqueue() { return condition::enqueue_wait(condition_, mutex_, *this); }
 
@@ -41,32 +58,30 @@ napi_value condition_initialise(napi_env env, napi_callback_info info) {
 
 napi_value condition_wait(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
-  ConditionLayout* condition = read_condition(env, arguments[0]);
-  if (condition == nullptr) return nullptr;
-  MutexLayout* mutex = read_mutex(env, arguments[1]);
+  Pair pair;
   Deadline deadline;
-  if (mutex == nullptr || !read_deadline(env, arguments[2], &deadline)) return nullptr;
-  return code(env, condition::wait(*condition, *mutex, Environment::of(env).caller(), deadline));
+  if (!pair.read(env, arguments[0], arguments[1]) || !read_deadline(env, arguments[2], &deadline))
+    return nullptr;
+  return code(env, condition::wait(*pair.condition, *pair.mutex,
+                                   Environment::of(env).caller(pair.mutex), deadline));
 }
 
 napi_value condition_wait_async(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
-  ConditionLayout* condition = read_condition(env, arguments[0]);
-  if (condition == nullptr) return nullptr;
-  MutexLayout* mutex = read_mutex(env, arguments[1]);
-  if (mutex == nullptr) return nullptr;
-  auto* pending = new PendingWait(Environment::of(env), *condition, *mutex);
+  Pair pair;
+  if (!pair.read(env, arguments[0], arguments[1])) return nullptr;
+  auto* pending = new PendingWait(Environment::of(env), *pair.condition, *pair.mutex);
   return begin_wait(env, pending, arguments[2], arguments[0], arguments[1]);
 }
 
 napi_value condition_notify(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
-  ConditionLayout* condition = read_condition(env, arguments[0]);
-  if (condition == nullptr) return nullptr;
-  MutexLayout* mutex = read_mutex(env, arguments[1]);
+  Pair pair;
   uint32_t count;
-  if (mutex == nullptr || !read_uint32(env, arguments[2], &count)) return nullptr;
-  return boolean(env, condition::notify(*condition, *mutex, Environment::of(env).agent(), count));
+  if (!pair.read(env, arguments[0], arguments[1]) || !read_uint32(env, arguments[2], &count))
+    return nullptr;
+  return boolean(env, condition::notify(*pair.condition, *pair.mutex,
+                                        Environment::of(env).agent(pair.mutex), count));
 }
 
 }  // namespace manycore::binding

@@ -1,5 +1,7 @@
 #include "binding/environment.h"
 
+#include <algorithm>
+
 #include "sync/word.h"
 #include "thread/thread.h"
 
@@ -15,10 +17,8 @@ Environment* Environment::create(napi_env env) {
                      napi_create_reference(env, probe, 1, &self->probe_) == napi_ok &&
                      self->mailbox_->open(env) &&
                      napi_set_instance_data(env, self, nullptr, nullptr) == napi_ok;
-  if (ready) self->agent_ = agents::enrol("");
   // Hooks run last in, first out: this one comes after the mailbox's own, so it runs before it.
-  if (!ready || self->agent_ == 0 || napi_add_env_cleanup_hook(env, end, self) != napi_ok) {
-    agents::retire(self->agent_);
+  if (!ready || self->agent() == 0 || napi_add_env_cleanup_hook(env, end, self) != napi_ok) {
     self->mailbox_->close();
     self->mailbox_->release();
     delete self;
@@ -62,7 +62,7 @@ bool Environment::at_exit(napi_value array, Word* word, uint32_t value) {
 bool Environment::lives(napi_value array, ThreadLayout& thread) {
   napi_ref keeps;
   if (thread_ != nullptr || napi_create_reference(env_, array, 1, &keeps) != napi_ok) return false;
-  if (!thread::open(thread, agent_)) {
+  if (!thread::open(thread, agent())) {
     napi_delete_reference(env_, keeps);
     return false;
   }
@@ -101,6 +101,10 @@ bool Environment::closes(uint32_t id) {
   if (found == segments_.end()) return false;
   Segment* const segment = found->second;
   segments_.erase(found);
+  // Objects keep what they lie in open: when nothing is open this thread has none there.
+  const bool last = std::none_of(segments_.begin(), segments_.end(),
+                                 [&](const auto& entry) { return entry.second == segment; });
+  if (last) identity_.leave(*segment);
   segment->unuse();
   return true;
 }
@@ -126,7 +130,7 @@ void Environment::end(void* environment) {
     operation->abandon();
     operation->release();
   }
-  agents::retire(self->agent_);
+  self->identity_.end();
   for (const Farewell& farewell : self->farewells_) {
     farewell.word->fetch_add(farewell.value, std::memory_order_seq_cst);  // pairs with wait_while()
     word::wake(*farewell.word, UINT32_MAX);

@@ -40,11 +40,13 @@ class Environment final : public Interrupt {
   static Environment* create(napi_env env);
   static Environment& of(napi_env env);
 
-  Caller caller() { return {agent_, this, spins_, &report_}; }
+  // `where`: what the caller is going to work on; see sync/agent.h.
+  Caller caller(const void* where = nullptr) { return {agent(where), this, spins_, &report_}; }
   // The last deadlock that this thread was kept from.
   const std::string& report() const { return report_; }
   void spins(bool allowed) { spins_ = allowed; }
-  AgentId agent() const { return agent_; }
+  // 0 when a segment has no room for one more thread.
+  AgentId agent(const void* where = nullptr) { return identity_.in(where); }
   Mailbox& mailbox() { return *mailbox_; }
   Scratch& scratch() { return scratch_; }
   Claims& claims() { return claims_; }
@@ -87,12 +89,12 @@ class Environment final : public Interrupt {
     uint32_t value;
   };
 
-  explicit Environment(napi_env env) : env_(env) {}
+  explicit Environment(napi_env env) : env_(env), identity_("") {}
   static void end(void* environment);
 
   napi_env env_;
   napi_ref probe_ = nullptr;  // an empty JavaScript function
-  AgentId agent_ = 0;
+  agents::Identity identity_;
   bool spins_ = true;
   std::string report_;
   Mailbox* mailbox_ = nullptr;

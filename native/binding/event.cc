@@ -10,14 +10,15 @@ namespace {
 class PendingEvent final : public Pending {
  public:
   PendingEvent(Environment& environment, EventLayout& event)
-      : Pending(environment, true), event_(event) {}
+      : Pending(environment, &event, true), event_(event) {}
 
   EventResult enqueue() { return event::enqueue_wait(event_, *this); }
 
  private:
   bool resume(uint32_t* status) override {
-    *status = static_cast<uint32_t>(EventResult::Set);
-    return true;
+    const EventResult result = token == kHandedOver ? EventResult::Set : enqueue();
+    *status = static_cast<uint32_t>(result);
+    return result != EventResult::Queued;
   }
   bool leave() override { return event::leave(event_, *this); }
   void forward() override {}  // everybody was granted
@@ -48,7 +49,7 @@ napi_value event_wait(napi_env env, napi_callback_info info) {
   EventLayout* event = read_event(env, arguments[0]);
   Deadline deadline;
   if (event == nullptr || !read_deadline(env, arguments[1], &deadline)) return nullptr;
-  return code(env, event::wait(*event, Environment::of(env).caller(), deadline));
+  return code(env, event::wait(*event, Environment::of(env).caller(event), deadline));
 }
 
 napi_value event_wait_async(napi_env env, napi_callback_info info) {

@@ -4,8 +4,8 @@
 
 namespace manycore::binding {
 
-Pending::Pending(Environment& environment, bool hands_over)
-    : Waiter(environment.agent(), hands_over),
+Pending::Pending(Environment& environment, const void* where, bool hands_over)
+    : Waiter(environment.agent(where), hands_over),
       environment_(environment),
       mailbox_(environment.mailbox()) {
   mailbox_.retain();

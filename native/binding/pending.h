@@ -24,7 +24,8 @@ class Pending : public Operation, public Waiter {
   void discard();
 
  protected:
-  Pending(Environment& environment, bool hands_over);
+  // `where`: the word that it waits for, or its structure.
+  Pending(Environment& environment, const void* where, bool hands_over);
   ~Pending() override;
 
   Environment& environment() { return environment_; }

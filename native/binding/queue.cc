@@ -83,7 +83,7 @@ class PendingGet final : public Turn {
 class PendingJoin final : public Pending {
  public:
   PendingJoin(Environment& environment, const Ring& ring)
-      : Pending(environment, false), ring_(ring) {}
+      : Pending(environment, &ring.finished(), false), ring_(ring) {}
 
   Passage enqueue() { return queue::enqueue_join(ring_, *this); }
 

@@ -15,7 +15,7 @@ napi_value block(napi_env env, napi_callback_info info, BlockingLock operation) 
   RwLockLayout* lock = read_rwlock(env, arguments[0]);
   Deadline deadline;
   if (lock == nullptr || !read_deadline(env, arguments[1], &deadline)) return nullptr;
-  return code(env, operation(*lock, Environment::of(env).caller(), deadline));
+  return code(env, operation(*lock, Environment::of(env).caller(lock), deadline));
 }
 
 using Enqueue = LockResult (*)(RwLockLayout&, Waiter&);
@@ -23,7 +23,7 @@ using Enqueue = LockResult (*)(RwLockLayout&, Waiter&);
 class PendingEntry final : public Pending {
  public:
   PendingEntry(Environment& environment, RwLockLayout& lock, Enqueue operation)
-      : Pending(environment, true), lock_(lock), operation_(operation) {}
+      : Pending(environment, &lock, true), lock_(lock), operation_(operation) {}
 
   LockResult enqueue() { return operation_(lock_, *this); }
 
@@ -63,7 +63,7 @@ napi_value rwlock_enrol(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   RwLockLayout* lock = read_rwlock(env, arguments[0]);
   if (lock == nullptr) return nullptr;
-  const ReaderRecord* record = rwlock::enrol(*lock, Environment::of(env).agent());
+  const ReaderRecord* record = rwlock::enrol(*lock, Environment::of(env).agent(lock));
   if (record == nullptr) return number(env, 0);
   const auto* base = reinterpret_cast<const Word*>(lock);
   return number(env, static_cast<double>(&record->holds - base));
@@ -105,7 +105,7 @@ napi_value rwlock_unlock_write(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   RwLockLayout* lock = read_rwlock(env, arguments[0]);
   if (lock == nullptr) return nullptr;
-  return boolean(env, rwlock::unlock_write(*lock, Environment::of(env).agent()));
+  return boolean(env, rwlock::unlock_write(*lock, Environment::of(env).agent(lock)));
 }
 
 napi_value rwlock_readers(napi_env env, napi_callback_info info) {

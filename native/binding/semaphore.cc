@@ -10,7 +10,7 @@ namespace {
 class PendingAcquire final : public Pending {
  public:
   PendingAcquire(Environment& environment, SemaphoreLayout& semaphore, uint32_t count)
-      : Pending(environment, true), semaphore_(semaphore) {
+      : Pending(environment, &semaphore, true), semaphore_(semaphore) {
     detail = count;
   }
 
@@ -18,11 +18,15 @@ class PendingAcquire final : public Pending {
 
  private:
   bool resume(uint32_t* status) override {
-    *status = static_cast<uint32_t>(AcquireResult::Acquired);
-    return true;
+    const AcquireResult result = token == kHandedOver ? AcquireResult::Acquired : enqueue();
+    if (result == AcquireResult::Acquired) token = kHandedOver;  // what forward() would hand on
+    *status = static_cast<uint32_t>(result);
+    return result != AcquireResult::Queued;
   }
   bool leave() override { return semaphore::leave(semaphore_, *this); }
-  void forward() override { semaphore::release(semaphore_, detail); }
+  void forward() override {
+    if (token == kHandedOver) semaphore::release(semaphore_, detail);
+  }
 
   SemaphoreLayout& semaphore_;
 };
@@ -54,7 +58,8 @@ napi_value semaphore_acquire(napi_env env, napi_callback_info info) {
       !read_deadline(env, arguments[2], &deadline)) {
     return nullptr;
   }
-  return code(env, semaphore::acquire(*semaphore, count, Environment::of(env).caller(), deadline));
+  return code(
+      env, semaphore::acquire(*semaphore, count, Environment::of(env).caller(semaphore), deadline));
 }
 
 napi_value semaphore_acquire_async(napi_env env, napi_callback_info info) {

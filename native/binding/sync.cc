@@ -18,7 +18,7 @@ napi_value wait_word(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   const auto bits = static_cast<uint32_t>(expected);
-  return code(env, word::wait_while(*word, bits, Environment::of(env).caller(), deadline));
+  return code(env, word::wait_while(*word, bits, Environment::of(env).caller(word), deadline));
 }
 
 namespace {
@@ -26,17 +26,20 @@ namespace {
 class PendingWord final : public Pending {
  public:
   PendingWord(Environment& environment, Word& word, uint32_t expected)
-      : Pending(environment, false), word_(word), expected_(expected) {}
+      : Pending(environment, &word, false), word_(word), expected_(expected) {}
 
   WordResult enqueue() { return word::enqueue_while(word_, expected_, *this); }
 
  private:
   bool resume(uint32_t* status) override {
-    *status = static_cast<uint32_t>(WordResult::Woken);
-    return true;
+    const WordResult result = token == kHandedOver ? WordResult::Woken : enqueue();
+    *status = static_cast<uint32_t>(result);
+    return result != WordResult::Queued;
   }
   bool leave() override { return word::leave(*this); }
-  void forward() override { word::wake(word_, 1); }
+  void forward() override {
+    if (token == kHandedOver) word::wake(word_, 1);
+  }
 
   Word& word_;
   const uint32_t expected_;
@@ -122,13 +125,13 @@ napi_value block(napi_env env, napi_callback_info info, BlockingLock operation) 
   MutexLayout* mutex = read_mutex(env, arguments[0]);
   Deadline deadline;
   if (mutex == nullptr || !read_deadline(env, arguments[1], &deadline)) return nullptr;
-  return code(env, operation(*mutex, Environment::of(env).caller(), deadline));
+  return code(env, operation(*mutex, Environment::of(env).caller(mutex), deadline));
 }
 
 class PendingLock final : public Pending {
  public:
   PendingLock(Environment& environment, MutexLayout& mutex)
-      : Pending(environment, true), mutex_(mutex) {}
+      : Pending(environment, &mutex, true), mutex_(mutex) {}
 
   LockResult enqueue() { return mutex::enqueue_lock(mutex_, *this); }
 
@@ -169,7 +172,7 @@ napi_value mutex_unlock(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   MutexLayout* mutex = read_mutex(env, arguments[0]);
   if (mutex == nullptr) return nullptr;
-  return boolean(env, mutex::unlock(*mutex, Environment::of(env).agent()));
+  return boolean(env, mutex::unlock(*mutex, Environment::of(env).agent(mutex)));
 }
 
 napi_value deadlock_report(napi_env env, napi_callback_info) {
@@ -177,10 +180,20 @@ napi_value deadlock_report(napi_env env, napi_callback_info) {
 }
 
 napi_value agent_name(napi_env env, napi_callback_info info) {
-  Arguments<1> arguments(env, info);
+  Arguments<2> arguments(env, info);
   uint32_t agent;
-  if (!read_uint32(env, arguments[0], &agent)) return nullptr;
-  return text(env, agents::name_of(agent));
+  const void* where;
+  if (!read_uint32(env, arguments[0], &agent) || !read_where(env, arguments[1], &where)) {
+    return nullptr;
+  }
+  return text(env, agents::name_of(agent, where));
+}
+
+napi_value agent_in(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  const void* where;
+  if (!read_where(env, arguments[0], &where)) return nullptr;
+  return number(env, Environment::of(env).agent(where));
 }
 
 napi_value agent_describe(napi_env env, napi_callback_info info) {

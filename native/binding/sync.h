@@ -22,7 +22,10 @@ napi_value mutex_lock_async(napi_env env, napi_callback_info info);
 napi_value mutex_recover(napi_env env, napi_callback_info info);
 napi_value mutex_unlock(napi_env env, napi_callback_info info);
 
+// (agent, memory?): the id means something in that memory.
 napi_value agent_name(napi_env env, napi_callback_info info);
+// (memory): this thread there.
+napi_value agent_in(napi_env env, napi_callback_info info);
 napi_value agent_describe(napi_env env, napi_callback_info info);
 
 }  // namespace manycore::binding

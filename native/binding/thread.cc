@@ -54,7 +54,7 @@ struct Settings {
 class PendingStage final : public Pending {
  public:
   PendingStage(Environment& environment, Word& word, uint32_t value, bool in_background)
-      : Pending(environment, true), word_(word), value_(value) {
+      : Pending(environment, &word, true), word_(word), value_(value) {
     background = in_background;
   }
 
@@ -152,7 +152,8 @@ napi_value thread_await(napi_env env, napi_callback_info info) {
       !read_deadline(env, arguments[2], &deadline)) {
     return nullptr;
   }
-  return code(env, thread::wait(*step.thread, step.value, Environment::of(env).caller(), deadline));
+  return code(env, thread::wait(*step.thread, step.value, Environment::of(env).caller(step.thread),
+                                deadline));
 }
 
 napi_value thread_await_async(napi_env env, napi_callback_info info) {

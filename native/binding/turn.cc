@@ -24,7 +24,8 @@ class Turn::Call final : public Message {
 };
 
 // As one that cannot compete, which a blocked thread knows for its own; see Gate::join().
-Turn::Turn(Environment& environment, const void* side) : Pending(environment, true), side_(side) {}
+Turn::Turn(Environment& environment, const void* side)
+    : Pending(environment, side, true), side_(side) {}
 
 QueueResult Turn::enqueue() {
   std::list<Turn*>& line = environment().line(side_);

@@ -178,6 +178,10 @@ static_assert(sizeof(ReaderRecord) == 8);
 
 inline constexpr uint32_t kReaderRecords = 256;
 
+// Set in the holds while whoever lets a waiting reader in has added to them, but has not told the
+// reader yet.
+inline constexpr uint32_t kHanding = 1u << 30;
+
 struct RwLockLayout {
   Header header;
   Word state;    // lock_word
@@ -264,7 +268,8 @@ struct BarrierLayout {
   Word generation;  // counts the times that the barrier was passed or reset
   double timeout;   // milliseconds for waits that say nothing else
   Name name;
-  uint8_t apart[2 * kCacheLine - 80];
+  Word actor;  // the agent that runs the action
+  uint8_t apart[2 * kCacheLine - 84];
 };
 static_assert(sizeof(BarrierLayout) == 2 * kCacheLine);
 static_assert(offsetof(BarrierLayout, phase) == 20);

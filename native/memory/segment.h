@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -39,6 +40,7 @@ enum class SegmentFault : uint32_t {
 };
 
 class Segment;
+class Waiter;
 
 struct SegmentResult {
   SegmentFault fault = SegmentFault::None;
@@ -85,6 +87,15 @@ class Segment {
   // Whether that process takes part and still runs. Its own process at once; another one as it was
   // at most kAliveForMilliseconds ago.
   bool alive(ParticipantId participant) const;
+
+  // What sync/ keeps of it for this process: whose the waiter records of this process are (under
+  // the lot lock), and how many Promises are among them.
+  struct Here {
+    std::array<Waiter*, kSegmentWaiters> waiters{};
+    Word promises{0};
+    Word courier{0};  // see sync/courier.h
+  };
+  Here here;
 
   // Takes the name away; who has it open keeps it. False: the name was gone.
   bool unlink();

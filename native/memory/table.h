@@ -39,7 +39,7 @@ struct AgentRecord {
   Word tenant;  // 0 while the slot is free
   Word generation;
   Word participant;  // of which process; with it the agent dies
-  uint32_t reserved;
+  Word home;         // its AgentId in that process
   std::atomic<uint64_t> awaits;
   Name name;
 };
@@ -47,18 +47,35 @@ static_assert(sizeof(AgentRecord) == kCacheLine);
 inline constexpr uint32_t kSegmentAgents = 1024;
 
 // Who waits for a word of it. Changes under the lot lock only, and always by one store of `state`
-// after all others, so that the end of a process at any instant leaves a sound table.
+// after all others, so that the end of a process at any instant leaves a sound table; but what was
+// granted is freed by the waiter itself, without the lock.
+//
+//   Free     nobody's
+//   Queued   a waiter that stands in the queue of the word at `offset`
+//   Granted  it has left the queue, and its process has not taken notice of that yet
+namespace waiter_state {
+inline constexpr uint32_t kFree = 0;
+inline constexpr uint32_t kQueued = 1;
+inline constexpr uint32_t kGranted = 2;
+}  // namespace waiter_state
+
+namespace waiter_flag {
+inline constexpr uint32_t kDirect = 1;   // Waiter::direct, sync/park.h
+inline constexpr uint32_t kPromise = 2;  // no thread is blocked: its process' courier takes notice
+}  // namespace waiter_flag
+
 struct WaiterRecord {
-  Word state;
+  Word state;  // waiter_state
   Word participant;
   Word agent;
-  Word direct;
+  Word flags;                    // waiter_flag
   std::atomic<uint64_t> offset;  // of the word it waits for, from the beginning of the segment
   std::atomic<uint64_t> ticket;  // the smaller, the earlier
   Word token;
   Word detail;
-  std::atomic<uint64_t> owned;
-  uint8_t reserved[16];
+  std::atomic<uint64_t> owned;  // of the lock word whose owner it depends on, like `offset`, or 0
+  Word kin;                     // Kin, sync/park.h
+  uint8_t reserved[12];
 };
 static_assert(sizeof(WaiterRecord) == kCacheLine);
 inline constexpr uint32_t kSegmentWaiters = 1024;
@@ -83,12 +100,18 @@ struct SegmentLayout {
   uint32_t creator;           // its process' id, for people
   std::atomic<uint64_t> top;  // as many bytes from kSegmentStart on have been given away
   uint8_t apart0[kFalseSharing - sizeof(Header) - 3 * sizeof(uint64_t) - 2 * sizeof(Word)];
-  Word lot;                       // the lock of the waiters' table: 0, or the AgentId of its holder
+  Word lot;                       // the lock of the waiters' table, see sync/robust.h
   Word checked;                   // when somebody last looked for dead participants
   Word marks;                     // so many waiter records are or were in use
   Word population;                // so many agent records are or were in use
   std::atomic<uint64_t> tickets;  // the next waiter's
-  uint8_t apart1[kFalseSharing - 4 * sizeof(Word) - sizeof(uint64_t)];
+  // What the holder of the lot lock works on: its words' offsets, or 0, and the first one's Kin.
+  std::atomic<uint64_t> subjects[2];
+  Word subjectKin;
+  Word turn;                       // where to look for the next free agent record
+  std::atomic<uint64_t> nextFair;  // see Section::fair() in sync/park.h
+  Word random;
+  uint8_t apart1[kFalseSharing - 7 * sizeof(Word) - 4 * sizeof(uint64_t)];
   uint8_t page[4096 - 2 * kFalseSharing];
   ParticipantRecord participants[kParticipants];
   AgentRecord agents[kSegmentAgents];

@@ -6,7 +6,9 @@
 #include <mutex>
 
 #include "memory/layout.h"
+#include "memory/segment.h"
 #include "sync/park.h"
+#include "sync/realm.h"
 
 namespace manycore::agents {
 namespace {
@@ -69,13 +71,15 @@ void retire(AgentId agent) {
   t.free.push_back(slot_of(agent));
 }
 
-bool alive(AgentId agent) {
+bool alive(AgentId agent, const void* where) {
+  if (agent == 0) return false;
+  if (const Segment* segment = segment_of(where)) return realm::alive(*segment, agent);
   // Acquire pairs with the stores in enrol() and retire().
-  return agent != 0 &&
-         table().slots[slot_of(agent)].tenant.load(std::memory_order_acquire) == agent;
+  return table().slots[slot_of(agent)].tenant.load(std::memory_order_acquire) == agent;
 }
 
-std::string name_of(AgentId agent) {
+std::string name_of(AgentId agent, const void* where) {
+  if (const Segment* segment = segment_of(where)) return realm::name_of(*segment, agent);
   Table& t = table();
   std::lock_guard lock(t.guard);
   const Slot& slot = t.slots[slot_of(agent)];
@@ -89,13 +93,42 @@ void rename(AgentId agent, const std::string& name) {
   if (slot.generation == agent >> kAgentSlotBits) slot.name = name;
 }
 
-AgentId of_native_thread() {
-  struct Membership {
-    AgentId agent = enrol("native thread");
-    ~Membership() { retire(agent); }
-  };
-  thread_local Membership membership;
-  return membership.agent;
+AgentId home_of(AgentId agent, const void* where) {
+  const Segment* segment = segment_of(where);
+  return segment == nullptr ? agent : realm::home_of(*segment, agent);
+}
+
+AgentId Identity::in(const void* where) {
+  Segment* segment = segment_of(where);
+  if (segment == nullptr) return home_;
+  for (const auto& [known, agent] : others_) {
+    if (known == segment) return agent;
+  }
+  const AgentId agent = enrol_in(*segment, home_);
+  if (agent != 0) others_.emplace_back(segment, agent);
+  return agent;
+}
+
+void Identity::leave(Segment& segment) {
+  for (size_t i = 0; i < others_.size(); i++) {
+    if (others_[i].first != &segment) continue;
+    const AgentId agent = others_[i].second;
+    others_.erase(others_.begin() + static_cast<std::ptrdiff_t>(i));
+    retire_in(segment, agent);
+    return;
+  }
+}
+
+void Identity::end() {
+  for (const auto& [segment, agent] : others_) retire_in(*segment, agent);
+  others_.clear();
+  retire(home_);
+  home_ = 0;
+}
+
+AgentId of_native_thread(const void* where) {
+  thread_local Identity identity("native thread");
+  return identity.in(where);
 }
 
 }  // namespace manycore::agents

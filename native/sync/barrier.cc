@@ -1,5 +1,7 @@
 #include "sync/barrier.h"
 
+#include "sync/step.h"
+
 namespace manycore::barrier {
 namespace {
 
@@ -25,32 +27,34 @@ constexpr Arrival passed_as(uint32_t index) {
 void break_up(Section& section, BarrierLayout& barrier) {
   barrier.phase.store(kBroken, kOrder);
   barrier.arrived.store(0, kOrder);
-  while (Waiter* waiter = section.first()) section.grant(*waiter, token_of(Arrival::Broken));
+  step("barrier: broken");
+  while (const Entry waiter = section.first()) section.grant(waiter, token_of(Arrival::Broken));
 }
 
 // The last of the first `count` in the queue that has an action.
-Waiter* actor_among(Section& section, uint32_t count) {
-  Waiter* actor = nullptr;
-  Waiter* waiter = section.first();
-  for (; count > 0 && waiter != nullptr; count--, waiter = section.after(*waiter)) {
-    if (waiter->detail & kActs) actor = waiter;
+Entry actor_among(Section& section, uint32_t count) {
+  Entry actor;
+  Entry waiter = section.first();
+  for (; count > 0 && waiter; count--, waiter = section.after(waiter)) {
+    if (waiter.detail() & kActs) actor = waiter;
   }
   return actor;
 }
 
-void begin_action(BarrierLayout& barrier, Waiter& actor) {
+void begin_action(BarrierLayout& barrier, Entry actor) {
+  barrier.actor.store(actor.agent(), kOrder);
   barrier.phase.store(kActing, kOrder);
   barrier.arrived.store(barrier.parties, kOrder);
-  actor.detail = barrier.generation.load(kOrder);
+  actor.detail(barrier.generation.load(kOrder));
 }
 
 // Ends a generation: the first `count` in the queue go on.
 void let_pass(Section& section, BarrierLayout& barrier, uint32_t count) {
   barrier.generation.fetch_add(1, kOrder);
   for (uint32_t index = 0; index < count; index++) {
-    Waiter* waiter = section.first();
-    if (waiter == nullptr) return;
-    section.grant(*waiter, token_of(passed_as(index)));
+    const Entry waiter = section.first();
+    if (!waiter) return;
+    section.grant(waiter, token_of(passed_as(index)));
   }
 }
 
@@ -58,9 +62,9 @@ void let_pass(Section& section, BarrierLayout& barrier, uint32_t count) {
 void fill(Section& section, BarrierLayout& barrier) {
   for (;;) {
     uint32_t members = 0;
-    Waiter* waiter = section.first();
-    for (; members < barrier.parties && waiter != nullptr; waiter = section.after(*waiter)) {
-      waiter->detail &= ~kNewcomer;
+    Entry waiter = section.first();
+    for (; members < barrier.parties && waiter; waiter = section.after(waiter)) {
+      waiter.detail(waiter.detail() & ~kNewcomer);
       members++;
     }
     if (members < barrier.parties) {
@@ -68,9 +72,9 @@ void fill(Section& section, BarrierLayout& barrier) {
       barrier.arrived.store(members, kOrder);
       return;
     }
-    if (Waiter* actor = actor_among(section, members)) {
-      begin_action(barrier, *actor);
-      section.grant(*actor, token_of(Arrival::Last));
+    if (const Entry actor = actor_among(section, members)) {
+      begin_action(barrier, actor);
+      section.grant(actor, token_of(Arrival::Last));
       return;
     }
     let_pass(section, barrier, members);
@@ -85,10 +89,21 @@ void miss(Section& section, BarrierLayout& barrier, const Waiter& missing) {
   }
   // The running action is none of its business, but the next generation will not be complete.
   barrier.phase.store(kDoomed, kOrder);
-  for (Waiter *waiter = section.first(), *next; waiter != nullptr; waiter = next) {
-    next = section.after(*waiter);
-    if (waiter->detail & kNewcomer) section.grant(*waiter, token_of(Arrival::Broken));
+  for (Entry waiter = section.first(), next; waiter; waiter = next) {
+    next = section.after(waiter);
+    if (waiter.detail() & kNewcomer) section.grant(waiter, token_of(Arrival::Broken));
   }
+}
+
+bool lost_actor(const BarrierLayout& barrier) {
+  const uint32_t phase = phase_of(barrier);
+  return (phase == kActing || phase == kDoomed) &&
+         !agents::alive(barrier.actor.load(kOrder), &barrier);
+}
+
+const BarrierLayout& barrier_of(const Word& phase) {
+  return *reinterpret_cast<const BarrierLayout*>(reinterpret_cast<const char*>(&phase) -
+                                                 offsetof(BarrierLayout, phase));
 }
 
 // Is this the generation whose action is under way?
@@ -106,6 +121,7 @@ void initialise(BarrierLayout& barrier, uint32_t parties, double timeout) {
   barrier.timeout = timeout;
   barrier.arrived.store(0, kOrder);  // not shared yet
   barrier.generation.store(0, kOrder);
+  barrier.actor.store(0, kOrder);
   barrier.phase.store(kFilling, kOrder);
 }
 
@@ -116,7 +132,9 @@ bool consistent(const BarrierLayout& barrier) {
 }
 
 Arrival enqueue(BarrierLayout& barrier, Waiter& waiter) {
-  Section section(&barrier.phase);
+  Section section(&barrier.phase, Kin::Parties);
+  // Its process was killed, and nobody waited who would have noticed.
+  if (lost_actor(barrier)) break_up(section, barrier);
   switch (phase_of(barrier)) {
     case kFilling:
       break;
@@ -138,9 +156,9 @@ Arrival enqueue(BarrierLayout& barrier, Waiter& waiter) {
     begin_action(barrier, waiter);
     return Arrival::Last;
   }
-  if (Waiter* actor = actor_among(section, before)) {
-    begin_action(barrier, *actor);
-    section.grant(*actor, token_of(Arrival::Last));
+  if (const Entry actor = actor_among(section, before)) {
+    begin_action(barrier, actor);
+    section.grant(actor, token_of(Arrival::Last));
     section.enqueue(waiter);
     return Arrival::Queued;
   }
@@ -167,7 +185,7 @@ Arrival wait(BarrierLayout& barrier, const Caller& caller, Deadline deadline, bo
                                         [&](Section& section) { miss(section, barrier, waiter); });
     if (outcome == Outcome::TimedOut) return Arrival::TimedOut;
     if (outcome == Outcome::Interrupted) return Arrival::Interrupted;
-    arrival = static_cast<Arrival>(waiter.token);
+    arrival = result_of(barrier, waiter);
     if (outcome == Outcome::GrantedInterrupted) {
       if (arrival == Arrival::Last) fail(barrier, waiter.detail);
       return Arrival::Interrupted;
@@ -178,7 +196,7 @@ Arrival wait(BarrierLayout& barrier, const Caller& caller, Deadline deadline, bo
 }
 
 Arrival complete(BarrierLayout& barrier, uint32_t generation) {
-  Section section(&barrier.phase);
+  Section section(&barrier.phase, Kin::Parties);
   if (!acts_for(barrier, generation)) return Arrival::Broken;
   const uint32_t index = barrier.parties - 1;
   const bool doomed = phase_of(barrier) == kDoomed;
@@ -192,20 +210,32 @@ Arrival complete(BarrierLayout& barrier, uint32_t generation) {
 }
 
 void fail(BarrierLayout& barrier, uint32_t generation) {
-  Section section(&barrier.phase);
+  Section section(&barrier.phase, Kin::Parties);
   if (acts_for(barrier, generation)) break_up(section, barrier);
 }
 
 void abort(BarrierLayout& barrier) {
-  Section section(&barrier.phase);
+  Section section(&barrier.phase, Kin::Parties);
   break_up(section, barrier);
 }
 
 void reset(BarrierLayout& barrier) {
-  Section section(&barrier.phase);
+  Section section(&barrier.phase, Kin::Parties);
   break_up(section, barrier);
   barrier.phase.store(kFilling, kOrder);
   barrier.generation.fetch_add(1, kOrder);  // a running action is too late for the new one
 }
+
+Arrival result_of(BarrierLayout& barrier, const Waiter& waiter) {
+  if (waiter.token != kRetry) return static_cast<Arrival>(waiter.token);
+  abort(barrier);
+  return Arrival::Broken;
+}
+
+void bereaved(Section& section, const Word& phase) {
+  break_up(section, const_cast<BarrierLayout&>(barrier_of(phase)));
+}
+
+bool lost_actor(const Word& phase) { return lost_actor(barrier_of(phase)); }
 
 }  // namespace manycore::barrier

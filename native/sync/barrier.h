@@ -16,6 +16,7 @@ namespace manycore {
 
 // Also the token of a granted waiter.
 enum class Arrival : uint32_t {
+  Unplaced,  // a token only, kRetry: the segment had no record for this waiter
   Broken,
   TimedOut,     // and the barrier is broken by that
   Interrupted,  // the caller's environment is ending; the barrier is broken by that
@@ -61,6 +62,15 @@ Arrival enqueue(BarrierLayout& barrier, Waiter& waiter);
 
 // Breaks the barrier, for one party is missing now. False: the waiter has already been granted.
 bool leave(BarrierLayout& barrier, Waiter& waiter);
+
+// What the granted waiter was told.
+Arrival result_of(BarrierLayout& barrier, const Waiter& waiter);
+
+// Inside a section of the phase: a process has ended that was a party, or was at work on the
+// barrier.
+void bereaved(Section& section, const Word& phase);
+// An action is under way, and whoever runs it has ended.
+bool lost_actor(const Word& phase);
 
 // All of it for native threads: an action that throws breaks the barrier.
 template <class Action>

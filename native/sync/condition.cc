@@ -11,10 +11,7 @@ bool owns(const MutexLayout& mutex, AgentId agent) {
 }
 
 // Whether it stands in the mutex' queue or has been there.
-bool notified(const Waiter& waiter) {
-  // Relaxed: guarded by the bucket's lock, which the caller holds or has held.
-  return waiter.owned.load(std::memory_order_relaxed) != nullptr;
-}
+bool notified(Waiter& waiter) { return Entry(waiter).depends(); }
 
 void lower(Section& section, ConditionLayout& condition) {
   if (section.empty()) condition.waiters.store(0, std::memory_order_relaxed);
@@ -29,9 +26,9 @@ void join(ConditionLayout& condition, Waiter& waiter) {
 void move(ConditionLayout& condition, MutexLayout& mutex, uint32_t count) {
   Section section(&condition.waiters, &mutex.state);
   for (; count > 0; count--) {
-    Waiter* waiter = section.first();
-    if (waiter == nullptr) break;
-    mutex::transfer(section, mutex, *waiter);
+    const Entry waiter = section.first();
+    if (!waiter) break;
+    mutex::transfer(section, mutex, waiter);
   }
   lower(section, condition);
 }

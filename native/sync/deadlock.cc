@@ -13,7 +13,7 @@ namespace manycore::deadlock {
 namespace {
 
 struct Wait {
-  AgentId agent = 0;  // 0: no edge
+  AgentId agent = 0;  // as this process calls it; 0: no edge
   const Header* lock = nullptr;
   Wish wish = Wish::Exclusive;
   const Waiter* waiter = nullptr;  // see publish_for_later()
@@ -30,6 +30,10 @@ Graph& graph() {
 }
 
 bool is(const Header& lock, Kind kind) { return lock.kind == static_cast<uint32_t>(kind); }
+
+// This process' name for an agent that holds the lock; 0 for one of another process: what it waits
+// for is not known here.
+AgentId home_of(AgentId agent, const Header& lock) { return agents::home_of(agent, &lock); }
 
 // Who alone can end the wait; 0 when nobody holds it up, or not one alone.
 AgentId owner_of(const Wait& wait) {
@@ -104,15 +108,17 @@ class Search {
   }
 
  private:
-  bool blocked_by(const Wait& wait, AgentId holder) {
+  bool blocked_by(const Wait& wait, AgentId agent) {
+    const AgentId holder = home_of(agent, *wait.lock);
+    if (holder == 0) return false;
     if (holder == start_) return true;
     if (holder == wait.agent) return false;  // granted, and about to withdraw its edge
     if (seen_[agents::slot_of(holder)]) return false;
     seen_.set(agents::slot_of(holder));
     const Wait& next = graph().waits[agents::slot_of(holder)];
     if (next.agent != holder) return false;
-    if (next.waiter != nullptr && next.waiter->owned.load(std::memory_order_relaxed) == nullptr) {
-      return false;  // relaxed: as in owner_of(), for whoever moved it
+    if (next.waiter != nullptr && !next.waiter->depends()) {
+      return false;
     }
     return follow(next);
   }
@@ -125,30 +131,31 @@ class Search {
 }  // namespace
 
 bool Edge::publish(const Header& lock, Wish wish) {
-  if (published_) return true;
+  if (published_ != 0) return true;
   std::lock_guard guard(graph().guard);
-  const Wait wait{caller_.agent, &lock, wish};
-  Search search(caller_.agent);
+  const Wait wait{home_of(caller_.agent, lock), &lock, wish};
+  Search search(wait.agent);
   if (search.follow(wait)) {
     if (caller_.report != nullptr) *caller_.report = search.describe();
     return false;
   }
-  graph().waits[agents::slot_of(caller_.agent)] = wait;
-  published_ = true;
+  published_ = agents::slot_of(wait.agent);
+  graph().waits[published_] = wait;
   return true;
 }
 
 void Edge::publish_for_later(const Header& lock, const Waiter& waiter) {
   std::lock_guard guard(graph().guard);
-  graph().waits[agents::slot_of(caller_.agent)] = {caller_.agent, &lock, Wish::Exclusive, &waiter};
-  published_ = true;
+  const AgentId agent = home_of(caller_.agent, lock);
+  published_ = agents::slot_of(agent);
+  graph().waits[published_] = {agent, &lock, Wish::Exclusive, &waiter};
 }
 
 bool Edge::withdraw() {
-  if (!published_) return false;
+  if (published_ == 0) return false;
   std::lock_guard guard(graph().guard);
-  graph().waits[agents::slot_of(caller_.agent)] = {};
-  published_ = false;
+  graph().waits[published_] = {};
+  published_ = 0;
   return true;
 }
 

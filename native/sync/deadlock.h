@@ -16,6 +16,9 @@
 // A thread can be waited for as well: until its result is there, or until it has ended. It stands
 // in the graph like a lock that it holds itself.
 //
+// The graph is the process'. It leads through locks in segments too, but not through threads of
+// other processes.
+//
 // What it does not see: a lock handed to a Promise whose thread blocks elsewhere at that moment.
 #pragma once
 
@@ -51,7 +54,7 @@ class Edge {
 
  private:
   const Caller& caller_;
-  bool published_ = false;
+  uint32_t published_ = 0;  // the slot of the agent in its process, never 0
 };
 
 }  // namespace manycore::deadlock

@@ -1,5 +1,7 @@
 #include "sync/event.h"
 
+#include "sync/step.h"
+
 namespace manycore::event {
 namespace {
 
@@ -52,7 +54,8 @@ void set(EventLayout& event) {
   Section section(&state);
   // An exchange: if the waiters have left meanwhile, others may change the word at the same time.
   state.exchange(kSet, std::memory_order_acq_rel);
-  while (Waiter* waiter = section.first()) section.grant(*waiter, kHandedOver);
+  step("event: set");
+  while (const Entry waiter = section.first()) section.grant(waiter, kHandedOver);
 }
 
 void clear(EventLayout& event) {
@@ -67,24 +70,26 @@ bool is_set(const EventLayout& event) {
 
 EventResult wait(EventLayout& event, const Caller& caller, Deadline deadline) {
   Spin spin(caller, deadline);
-  do {
-    if (is_set(event)) return EventResult::Set;
-  } while (spin.again());
-  if (deadline != kForever && Clock::now() >= deadline) return EventResult::TimedOut;
+  for (;;) {
+    do {
+      if (is_set(event)) return EventResult::Set;
+    } while (spin.again());
+    if (deadline != kForever && Clock::now() >= deadline) return EventResult::TimedOut;
 
-  ThreadWaiter waiter(caller.agent);
-  if (!join(event.state, waiter)) return EventResult::Set;
-  switch (await_grant(waiter, deadline, caller.interrupt,
-                      [&](Section& section) { forget(section, event.state); })) {
-    case Outcome::Granted:
-      return EventResult::Set;
-    case Outcome::TimedOut:
-      return EventResult::TimedOut;
-    case Outcome::GrantedInterrupted:  // everybody was granted: there is nothing to hand on
-    case Outcome::Interrupted:
-      break;
+    ThreadWaiter waiter(caller.agent);
+    if (!join(event.state, waiter)) return EventResult::Set;
+    switch (await_grant(waiter, deadline, caller.interrupt,
+                        [&](Section& section) { forget(section, event.state); })) {
+      case Outcome::Granted:
+        if (waiter.token == kHandedOver) return EventResult::Set;
+        break;
+      case Outcome::TimedOut:
+        return EventResult::TimedOut;
+      case Outcome::GrantedInterrupted:  // everybody was granted: there is nothing to hand on
+      case Outcome::Interrupted:
+        return EventResult::Interrupted;
+    }
   }
-  return EventResult::Interrupted;
 }
 
 EventResult enqueue_wait(EventLayout& event, Waiter& waiter) {

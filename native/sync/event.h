@@ -31,7 +31,8 @@ bool is_set(const EventLayout& event);
 
 EventResult wait(EventLayout& event, const Caller& caller, Deadline deadline);
 
-// For Promises. A waiter that is granted has seen the event set.
+// For Promises. A waiter that is granted kHandedOver has seen the event set; granted kRetry it must
+// come here again.
 EventResult enqueue_wait(EventLayout& event, Waiter& waiter);
 
 // False: the waiter has already been granted.

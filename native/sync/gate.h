@@ -41,9 +41,9 @@ class Gate {
   void wake_some(uint32_t most) {
     if (word_.fetch_or(0, std::memory_order_seq_cst) == 0) return;
     Section section(&word_);
-    while (Waiter* waiter = section.first()) {
+    while (const Entry waiter = section.first()) {
       if (most-- == 0) break;
-      section.grant(*waiter, kRetry);
+      section.grant(waiter, kRetry);
     }
     lower(section);
   }
@@ -119,8 +119,8 @@ class Gate {
   void wake(bool everybody) {
     if (!raised()) return;
     Section section(&word_);
-    while (Waiter* waiter = section.first()) {
-      section.grant(*waiter, kRetry);
+    while (const Entry waiter = section.first()) {
+      section.grant(waiter, kRetry);
       if (!everybody) break;
     }
     lower(section);

@@ -1,6 +1,7 @@
 #include "sync/mutex.h"
 
 #include "sync/deadlock.h"
+#include "sync/step.h"
 
 namespace manycore::mutex {
 namespace {
@@ -12,7 +13,7 @@ using namespace lock_word;
 // give it the lock that its thread comes to wait for.
 constexpr uint32_t kAheadOfPromise = 1;
 
-bool competes(const Waiter& waiter) { return !waiter.direct && waiter.detail != kAheadOfPromise; }
+bool competes(Entry waiter) { return !waiter.direct() && waiter.detail() != kAheadOfPromise; }
 
 // The owner ended without unlocking. One thread turns the word to "abandoned" and wakes everybody.
 void poison(Word& state, uint32_t seen) {
@@ -22,7 +23,8 @@ void poison(Word& state, uint32_t seen) {
                                      std::memory_order_relaxed)) {
     return;
   }
-  while (Waiter* waiter = section.first()) section.grant(*waiter, kRetry);
+  step("mutex: poisoned");
+  while (const Entry waiter = section.first()) section.grant(waiter, kRetry);
 }
 
 enum class Attempt { Taken, Abandoned, Mine, Held };
@@ -40,7 +42,7 @@ Attempt attempt(Word& state, AgentId agent, bool recovering, uint32_t& seen) {
       }
     } else if (owner(seen) == agent) {
       return Attempt::Mine;
-    } else if (!agents::alive(owner(seen))) {
+    } else if (!agents::alive(owner(seen), &state)) {
       poison(state, seen);
       seen = state.load(std::memory_order_relaxed);  // looked at again at the top
     } else {
@@ -52,14 +54,16 @@ Attempt attempt(Word& state, AgentId agent, bool recovering, uint32_t& seen) {
 // Sets the waiters bit and joins the queue; false when the word has changed meanwhile.
 bool join(Word& state, uint32_t seen, Waiter& waiter) {
   Section section(&state);
-  if (!agents::alive(owner(seen))) return false;  // see agents::retire() for why it is asked here
+  if (!agents::alive(owner(seen), &state))
+    return false;  // see agents::retire() for why it is asked here
   // Relaxed: the owner's unlock enters this bucket before it looks for us.
   if (!state.compare_exchange_strong(seen, seen | kWaiters, std::memory_order_relaxed,
                                      std::memory_order_relaxed)) {
     return false;
   }
+  step("mutex: announced");
   waiter.owned.store(&state, std::memory_order_relaxed);  // guarded by the bucket's lock
-  if (section.enqueue_ahead(waiter)) waiter.detail = kAheadOfPromise;
+  if (section.enqueue_ahead(waiter)) Entry(waiter).detail(kAheadOfPromise);
   return true;
 }
 
@@ -137,19 +141,22 @@ bool unlock(MutexLayout& mutex, AgentId agent) {
   if (owner(mine) != agent) return false;
 
   Section section(&state);
-  Waiter* next = section.first();
-  if (next == nullptr) {
+  const Entry next = section.first();
+  if (!next) {
     state.store(0, std::memory_order_release);
     return true;
   }
-  const uint32_t more = section.after(*next) != nullptr ? kWaiters : 0;
-  if (!competes(*next) || section.fair()) {
+  const uint32_t more = section.after(next) ? kWaiters : 0;
+  if (!competes(next) || section.fair()) {
+    section.offer(next);
     // The bucket's lock, or the signal, carries our writes to the new owner.
-    state.store(held_by(next->agent) | more, std::memory_order_release);
-    section.grant(*next, kHandedOver);
+    state.store(held_by(next.agent()) | more, std::memory_order_release);
+    step("mutex: handed over");
+    section.grant(next, kHandedOver);
   } else {
     state.store(more, std::memory_order_release);
-    section.grant(*next, kRetry);
+    step("mutex: left free");
+    section.grant(next, kRetry);
   }
   return true;
 }
@@ -193,24 +200,27 @@ void pass_on(MutexLayout& mutex, const Waiter& granted) {
   }
 }
 
-void transfer(Section& section, MutexLayout& mutex, Waiter& waiter) {
+void transfer(Section& section, MutexLayout& mutex, Entry waiter) {
   Word& state = mutex.state;
   uint32_t seen = state.load(std::memory_order_relaxed);  // the compare-exchange verifies it
   for (;;) {
     if (owner(seen) == 0) {
       if (seen & kPoisoned) break;
+      waiter.depend_on(state);
+      section.offer(waiter);
       // Acquire pairs with the release in unlock(); the waiter's signal carries it further.
-      if (state.compare_exchange_weak(seen, held_by(waiter.agent) | (seen & kWaiters),
+      if (state.compare_exchange_weak(seen, held_by(waiter.agent()) | (seen & kWaiters),
                                       std::memory_order_acq_rel, std::memory_order_relaxed)) {
+        step("transfer: given");
         section.grant(waiter, kHandedOver);
         return;
       }
-    } else if (!agents::alive(owner(seen))) {
+    } else if (!agents::alive(owner(seen), &state)) {
       break;
     } else if (state.compare_exchange_weak(seen, seen | kWaiters, std::memory_order_relaxed,
                                            std::memory_order_relaxed)) {  // relaxed: as in join()
-      waiter.owned.store(&state, std::memory_order_relaxed);  // guarded by the buckets' locks
-      if (section.requeue_ahead(waiter)) waiter.detail = kAheadOfPromise;
+      waiter.depend_on(state);
+      if (section.requeue_ahead(waiter)) waiter.detail(kAheadOfPromise);
       return;
     }
   }

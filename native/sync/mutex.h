@@ -49,7 +49,7 @@ void pass_on(MutexLayout& mutex, const Waiter& granted);
 
 // Inside a section that begins with the waiter's queue and has the mutex' word as the second
 // address: the waiter owns the mutex, or stands in its queue now, or is woken to try itself.
-void transfer(Section& section, MutexLayout& mutex, Waiter& waiter);
+void transfer(Section& section, MutexLayout& mutex, Entry waiter);
 
 }  // namespace mutex
 

@@ -14,6 +14,10 @@
 // A waker changes the word inside a section of the same bucket, or before it enters one. If the
 // waker's section comes first, the waiter's look happens after the change and it does not join. If
 // the waiter's comes first, the waker finds it in the queue.
+//
+// For a word in a segment (memory/segment.h) the same is done with records that lie in the segment,
+// under its lot lock: see sync/lot.h. There a waiter may be woken with kRetry at any time, because
+// another process has ended.
 #pragma once
 
 #include <array>
@@ -26,6 +30,9 @@
 
 namespace manycore {
 
+class Segment;
+struct WaiterRecord;
+
 inline constexpr auto kInterruptSlice = std::chrono::milliseconds(20);
 
 // What remains to be done for a granted waiter once the bucket's lock is released. The waiter
@@ -36,6 +43,14 @@ struct Wakeup {
 };
 
 class Section;
+
+// What the waiters of a word depend on besides the owner of a lock word: what must be put in order
+// when a thread or a process ends.
+enum class Kin : uint32_t {
+  None,
+  Readers,  // of an RwLock: those who read do not stand in its word
+  Parties,  // of a Barrier: each other
+};
 
 class Waiter {
  public:
@@ -49,21 +64,26 @@ class Waiter {
   const bool direct;
   // What the waker wants to say, written before the grant. The meaning is the primitive's.
   uint32_t token = 0;
-  // What the primitive keeps with the waiter: how many permits it asks for, for example. Changes
-  // while it is queued under the bucket's lock only.
+  // What the primitive keeps with the waiter: how many permits it asks for, for example. While it
+  // is queued it is read and changed through its Entry only, under the bucket's lock.
   uint32_t detail = 0;
   // The lock word whose owner this waiter depends on, if it does: the owner's death wakes it.
-  // Changes under the bucket's lock; the search for deadlocks reads it from outside.
+  // As the detail; but the search for deadlocks asks depends() from outside.
   std::atomic<const Word*> owned{nullptr};
-  // For a lock that others than the owner of its word may hold: an agent has ended that may be one
-  // of them. Called in the section of the word; true when that has changed the queue.
-  bool (*bereaved)(Section& section, const Word& owned, AgentId agent) = nullptr;
+
+  bool depends() const;
 
  protected:
+  // The thread that waits is `blocked`, or goes on meanwhile.
+  Waiter(AgentId waiting, bool hands_over, bool blocks)
+      : agent(waiting), direct(hands_over), blocked(blocks) {}
   ~Waiter() = default;
+  const bool blocked = false;
 
  private:
+  friend class Entry;
   friend class Section;
+  friend struct Lot;
   friend void wake_waiters_of_owner(AgentId);
   // Called under the bucket's lock, after the waiter has left the queue.
   virtual Wakeup granted() noexcept = 0;
@@ -72,17 +92,47 @@ class Waiter {
   // is one of the bucket in which it was granted. Both change under the bucket's lock only.
   std::atomic<const void*> address_{nullptr};
   bool queued_ = false;
+  Kin kin_ = Kin::None;
   Waiter* next_ = nullptr;
   Waiter* previous_ = nullptr;
+
+ protected:
+  // Where it stands in a segment; then everything but the agent is there. Relaxed: written by the
+  // waiter's thread, or under the lot lock.
+  std::atomic<WaiterRecord*> record_{nullptr};
+};
+
+// A waiter as its queue sees it. In a segment it may be another process'.
+class Entry {
+ public:
+  Entry() = default;  // nobody
+  Entry(Waiter& waiter);
+  explicit Entry(WaiterRecord* record) : record_(record) {}
+
+  explicit operator bool() const { return waiter_ != nullptr || record_ != nullptr; }
+  bool operator==(const Waiter* waiter) const;
+
+  AgentId agent() const;
+  bool direct() const;
+  uint32_t detail() const;
+  void detail(uint32_t value);
+  void depend_on(const Word& owned);
+  bool depends() const;
+
+ private:
+  friend class Section;
+  friend class Burial;
+  Waiter* waiter_ = nullptr;
+  WaiterRecord* record_ = nullptr;  // if there is one, the waiter does not matter
 };
 
 // A blocked thread.
 class ThreadWaiter final : public Waiter {
  public:
-  using Waiter::Waiter;
+  explicit ThreadWaiter(AgentId waiting) : Waiter(waiting, false, true) {}
   bool granted_by(Deadline deadline);
   // A look that never blocks, for spinning.
-  bool granted_yet() const { return signal_.load(std::memory_order_acquire) != 0; }
+  bool granted_yet() const;
 
  private:
   Wakeup granted() noexcept override;
@@ -94,49 +144,68 @@ struct Bucket;
 // The critical section of one address: while it lives, nobody joins or leaves the address' queue.
 class Section {
  public:
-  explicit Section(const void* address);
+  explicit Section(const void* address, Kin kin = Kin::None);
   // Of the address that the waiter was queued on last; it may have been requeued. When it is queued
   // no more, queued() says false, and whoever removed it has left its section: the token is there.
   explicit Section(Waiter& waiter);
   // Of two addresses at once, so that a waiter can go from the first to the second; everything but
-  // requeue() is about the first.
+  // requeue() is about the first. Both are in private memory or in the same segment.
   Section(const void* address, const void* second);
-  // Every address of the bucket, for a search through all of them.
+  // Every address of the bucket, or of the segment, for a search through all of them.
   explicit Section(Bucket& bucket);
+  explicit Section(Segment& segment);
   ~Section();
   Section(const Section&) = delete;
   Section& operator=(const Section&) = delete;
 
-  bool empty() const { return first() == nullptr; }
+  bool empty() const { return !first(); }
   bool queued(const Waiter& waiter) const;
-  Waiter* first() const;
-  Waiter* after(const Waiter& waiter) const;
+  Entry first() const;
+  Entry after(Entry entry) const;
 
+  // Where no record is free in a segment, it is granted kRetry at once.
   void enqueue(Waiter& waiter);
+  // The waiter has its token, detail and owned itself again.
   void remove(Waiter& waiter);
   // From the first address' queue to the end of the second's, never in neither.
-  void requeue(Waiter& waiter);
+  void requeue(Entry entry);
   // The same, but a blocked thread goes before the first Promise of its own in that queue, if there
   // is one: while it is blocked the Promise could not use what it is given. True then.
   bool enqueue_ahead(Waiter& waiter);
-  bool requeue_ahead(Waiter& waiter);
+  bool requeue_ahead(Entry entry);
+  // To be called before a word says that this waiter owns it, if its grant follows. Who puts a
+  // killed process' work in order knows then whom the word means.
+  void offer(Entry entry);
   // Removes the waiter and wakes it when the section ends.
-  void grant(Waiter& waiter, uint32_t token);
+  void grant(Entry entry, uint32_t token);
+
+  // Takes notice of what this process' Promises were granted by others; see sync/courier.h.
+  static void deliver(Segment& segment);
 
   // True about every half millisecond per bucket: time to hand a lock over instead of leaving it to
   // whoever comes first (eventual fairness, from WebKit's WTF::Lock).
   bool fair();
 
  private:
+  friend class Burial;
   friend void wake_waiters_of_owner(AgentId);
+  friend void wake_waiters_of_owner(AgentId, Segment&);
   void unlink(Waiter& waiter);
   // At the end when `before` is null.
   static void insert(Bucket& bucket, Waiter& waiter, const void* address, Waiter* before);
   static Waiter* promise_of(const Waiter& thread, const Bucket& bucket, const void* address);
   Bucket& target() const;
+  bool join(Waiter& waiter, bool ahead);
+  bool move(Entry entry, bool ahead);
+  void enter(Segment& segment, Kin kin);
+  void enter(Segment& segment, Waiter& waiter);
+  void look_at(const void* address, Kin kin);
+  void wake_later(Wakeup wakeup);
 
-  Bucket* bucket_;
-  const void* address_;
+  Bucket* bucket_ = nullptr;
+  Segment* segment_ = nullptr;  // if there is one, there is no bucket
+  const void* address_ = nullptr;
+  Kin kin_ = Kin::None;              // of the first address
   Bucket* second_bucket_ = nullptr;  // null also when it is the same one
   const void* second_ = nullptr;
   // Wake-ups run after the bucket is released, so that a woken thread does not block on it.
@@ -148,6 +217,7 @@ class Section {
 // Wakes, with kRetry, every waiter that depends on a lock word owned by this agent, and tells the
 // others that may depend on it.
 void wake_waiters_of_owner(AgentId agent);
+void wake_waiters_of_owner(AgentId agent, Segment& segment);
 
 // Tokens common to all primitives.
 inline constexpr uint32_t kRetry = 0;       // look at the word again
@@ -187,6 +257,14 @@ Outcome await_grant(ThreadWaiter& waiter, Deadline deadline, Interrupt* interrup
     waiter.granted_by(kForever);
     return interrupted ? Outcome::GrantedInterrupted : Outcome::Granted;
   }
+}
+
+// xorshift32 (Marsaglia 2003), for fair(): threads that run in step must not meet the same turn
+// every time. Not for 0.
+constexpr uint32_t scrambled(uint32_t random) {
+  random ^= random << 13;
+  random ^= random >> 17;
+  return random ^ random << 5;
 }
 
 // A few rounds of pausing, then of yielding, before it is worth asking the OS to block; none for

@@ -6,8 +6,25 @@
 
 #include "memory/layout.h"
 #include "sync/agent.h"
+#include "sync/park.h"
 
 namespace manycore::readers {
+
+// Waiter::detail at an RwLock: what it wants.
+inline constexpr uint32_t kWriter = 0;
+inline constexpr uint32_t kRecoverer = 1;
+inline constexpr uint32_t kReader = 2;  // plus the index of its record
+
+constexpr bool is_reader(uint32_t wanted) { return wanted >= kReader; }
+inline uint32_t wish(const RwLockLayout& lock, const ReaderRecord& record) {
+  return kReader + static_cast<uint32_t>(&record - lock.records);
+}
+inline ReaderRecord& record_of(RwLockLayout& lock, uint32_t wanted) {
+  return lock.records[(wanted - kReader) % kReaderRecords];
+}
+
+// The lock whose word this is.
+RwLockLayout& lock_of(const Word& state);
 
 // The i-th record in the order in which they are claimed: neighbours lie on different cache lines.
 constexpr uint32_t place(uint32_t i) {
@@ -32,7 +49,7 @@ bool any(const RwLockLayout& lock, Visit&& visit) {
     // subtraction: what it read under the lock lies before what the next writer writes.
     if (record.holds.load(std::memory_order_seq_cst) == 0) continue;
     const AgentId agent = record.agent.load(std::memory_order_relaxed);  // written before any hold
-    if (agents::alive(agent) && visit(agent)) return true;
+    if (agents::alive(agent, &lock) && visit(agent)) return true;
   }
   return false;
 }
@@ -47,5 +64,12 @@ inline bool present(const RwLockLayout& lock) {
 
 // In the same section: takes a dead agent's holds back. False: it has no record.
 bool forget(RwLockLayout& lock, AgentId agent);
+
+// Inside the section: grants the reader its hold.
+void let_in(Section& section, Word& holds, Entry reader);
+// A process was killed while it let the waiter in. Had it done so?
+bool was_handed(const Word& state, Entry waiter);
+// That has been asked for all waiters of the lock.
+void settle(const Word& state);
 
 }  // namespace manycore::readers

@@ -2,25 +2,15 @@
 
 #include "sync/deadlock.h"
 #include "sync/readers.h"
+#include "sync/step.h"
 
 namespace manycore::rwlock {
 namespace {
 using namespace lock_word;
-
-// Waiter::detail: what it wants.
-constexpr uint32_t kWriter = 0;
-constexpr uint32_t kRecoverer = 1;
-constexpr uint32_t kReader = 2;  // plus the index of its record
-
-bool is_reader(const Waiter& waiter) { return waiter.detail >= kReader; }
-
-ReaderRecord& record_of(RwLockLayout& lock, const Waiter& waiter) {
-  return lock.records[waiter.detail - kReader];
-}
-
-uint32_t reader(const RwLockLayout& lock, const ReaderRecord& record) {
-  return kReader + static_cast<uint32_t>(&record - lock.records);
-}
+using readers::is_reader;
+using readers::kRecoverer;
+using readers::kWriter;
+using readers::record_of;
 
 // Inside the section: lets in whoever may enter now, and lowers the waiters bit behind the last.
 // True when that has changed the queue.
@@ -28,21 +18,21 @@ bool serve(Section& section, RwLockLayout& lock) {
   bool served = false;
   for (;; served = true) {
     const uint32_t seen = lock.state.load(std::memory_order_relaxed);  // changes in here only
-    Waiter* next = section.first();
-    if (owner(seen) != 0 || next == nullptr) break;
-    if ((seen & kPoisoned) && next->detail != kRecoverer) {
-      section.grant(*next, kRetry);  // to be told
-    } else if (is_reader(*next)) {
-      // Sequentially consistent, as every hold; see rwlock.h.
-      record_of(lock, *next).holds.fetch_add(1, std::memory_order_seq_cst);
-      section.grant(*next, kHandedOver);
+    const Entry next = section.first();
+    if (owner(seen) != 0 || !next) break;
+    if ((seen & kPoisoned) && next.detail() != kRecoverer) {
+      section.grant(next, kRetry);  // to be told
+    } else if (is_reader(next.detail())) {
+      readers::let_in(section, record_of(lock, next.detail()).holds, next);
     } else if (readers::present(lock)) {
       break;
     } else {
+      section.offer(next);
       // Release: the readers' and the last writer's work goes on to the new owner with the section.
-      lock.state.store(held_by(next->agent) | (seen & kShared) | kWaiters,
+      lock.state.store(held_by(next.agent()) | (seen & kShared) | kWaiters,
                        std::memory_order_release);
-      section.grant(*next, kHandedOver);
+      step("rwlock: handed over");
+      section.grant(next, kHandedOver);
     }
   }
   // Relaxed: the bit only says where to look.
@@ -50,61 +40,53 @@ bool serve(Section& section, RwLockLayout& lock) {
   return served;
 }
 
-// Waiter::bereaved. What the dead agent had is given back, and the queue keeps its order. An agent
-// without a hold may have ended between giving it back and looking for waiters.
-bool reader_died(Section& section, const Word& state, AgentId agent) {
-  auto& lock = *reinterpret_cast<RwLockLayout*>(reinterpret_cast<char*>(const_cast<Word*>(&state)) -
-                                                offsetof(RwLockLayout, state));
-  return readers::forget(lock, agent) && serve(section, lock);
-}
-
-enum class Entry { Taken, Abandoned, Wait };
+enum class Passage { Taken, Abandoned, Wait };
 
 // Inside the section. Wait: the waiters bit is set, and the caller queues or calls serve().
-Entry enter(Section& section, RwLockLayout& lock, Waiter& waiter, bool may_pass) {
+Passage enter(Section& section, RwLockLayout& lock, Waiter& waiter, bool may_pass) {
   serve(section, lock);
   uint32_t seen = lock.state.load(std::memory_order_relaxed);
   for (;;) {
     const AgentId holder = owner(seen);
-    if (holder != 0 && !agents::alive(holder)) {
+    if (holder != 0 && !agents::alive(holder, &lock)) {
       // Acquire pairs with what the dead owner released last: recover() goes on from there.
       if (!lock.state.compare_exchange_weak(seen, kPoisoned | (seen & kShared),
                                             std::memory_order_acq_rel, std::memory_order_relaxed)) {
         continue;
       }
-      while (Waiter* other = section.first()) section.grant(*other, kRetry);
+      while (const Entry other = section.first()) section.grant(other, kRetry);
     } else if (holder != 0) {
       // Relaxed: the owner's unlock enters this section before it looks for us.
       if (lock.state.compare_exchange_weak(seen, seen | kWaiters, std::memory_order_relaxed,
                                            std::memory_order_relaxed)) {
-        return Entry::Wait;
+        return Passage::Wait;
       }
       continue;
     } else if ((seen & kPoisoned) && waiter.detail != kRecoverer) {
-      return Entry::Abandoned;
-    } else if (is_reader(waiter)) {
-      auto& holds = record_of(lock, waiter).holds;
+      return Passage::Abandoned;
+    } else if (is_reader(waiter.detail)) {
+      auto& holds = record_of(lock, waiter.detail).holds;
       // Relaxed: of its own holds a thread that blocks here knows; others only add to them.
       if (!section.empty() && !(may_pass && holds.load(std::memory_order_relaxed) != 0)) {
-        return Entry::Wait;
+        return Passage::Wait;
       }
       holds.fetch_add(1, std::memory_order_seq_cst);
       // Acquire pairs with the last writer's release.
       lock.state.load(std::memory_order_acquire);
-      return Entry::Taken;
+      return Passage::Taken;
     } else if (!section.empty()) {
-      return Entry::Wait;
+      return Passage::Wait;
     } else if (seen & kShared) {
       lock.state.fetch_or(kWaiters, std::memory_order_seq_cst);  // closes the door; see rwlock.h
-      if (readers::present(lock)) return Entry::Wait;
+      if (readers::present(lock)) return Passage::Wait;
       lock.state.store(held_by(waiter.agent) | kShared,
                        std::memory_order_relaxed);  // closed already
-      return Entry::Taken;
+      return Passage::Taken;
       // Acquire pairs with the last writer's release.
     } else if (lock.state.compare_exchange_weak(seen, held_by(waiter.agent),
                                                 std::memory_order_acquire,
                                                 std::memory_order_relaxed)) {
-      return Entry::Taken;
+      return Passage::Taken;
     }
     seen = lock.state.load(std::memory_order_relaxed);
   }
@@ -112,30 +94,29 @@ Entry enter(Section& section, RwLockLayout& lock, Waiter& waiter, bool may_pass)
 
 void depend(RwLockLayout& lock, Waiter& waiter) {
   waiter.owned.store(&lock.state, std::memory_order_relaxed);  // guarded by the bucket's lock
-  waiter.bereaved = reader_died;
 }
 
 LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Caller& caller,
                    Deadline deadline) {
-  const auto wish = wanted >= kReader ? deadlock::Wish::Shared : deadlock::Wish::Exclusive;
+  const auto wish = is_reader(wanted) ? deadlock::Wish::Shared : deadlock::Wish::Exclusive;
   deadlock::Edge edge(caller);
   for (;;) {
     ThreadWaiter waiter(caller.agent);
     waiter.detail = wanted;
     {
-      Section section(&lock.state);
+      Section section(&lock.state, Kin::Readers);
       if (announced) {
         // Inside the section, where whoever waited for this hold to go is served next.
-        record_of(lock, waiter).holds.fetch_sub(1, std::memory_order_seq_cst);
+        record_of(lock, wanted).holds.fetch_sub(1, std::memory_order_seq_cst);
         announced = false;
       }
       switch (enter(section, lock, waiter, true)) {
-        case Entry::Taken:
+        case Passage::Taken:
           return LockResult::Locked;
-        case Entry::Abandoned:
+        case Passage::Abandoned:
           if (edge.withdraw()) continue;
           return LockResult::Abandoned;
-        case Entry::Wait:
+        case Passage::Wait:
           break;
       }
       if (deadline != kForever && Clock::now() >= deadline) {
@@ -167,13 +148,13 @@ LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Ca
 }
 
 LockResult enqueue(RwLockLayout& lock, Waiter& waiter) {
-  Section section(&lock.state);
+  Section section(&lock.state, Kin::Readers);
   switch (enter(section, lock, waiter, false)) {
-    case Entry::Taken:
+    case Passage::Taken:
       return LockResult::Locked;
-    case Entry::Abandoned:
+    case Passage::Abandoned:
       return LockResult::Abandoned;
-    case Entry::Wait:
+    case Passage::Wait:
       break;
   }
   depend(lock, waiter);
@@ -185,7 +166,7 @@ LockResult acquire_read(RwLockLayout& lock, bool announced, const Caller& caller
                         Deadline deadline) {
   ReaderRecord* record = enrol(lock, caller.agent);
   if (record == nullptr) return LockResult::Crowded;
-  return acquire(lock, reader(lock, *record), announced, caller, deadline);
+  return acquire(lock, readers::wish(lock, *record), announced, caller, deadline);
 }
 
 }  // namespace
@@ -202,7 +183,7 @@ void initialise(RwLockLayout& lock) {
 }
 
 ReaderRecord* enrol(RwLockLayout& lock, AgentId agent) {
-  Section section(&lock.state);
+  Section section(&lock.state, Kin::Readers);
   ReaderRecord* record = readers::claim(lock, agent);
   serve(section, lock);  // a dead agent's record may have been what somebody waited for
   return record;
@@ -225,7 +206,7 @@ LockResult recover(RwLockLayout& lock, const Caller& caller, Deadline deadline) 
 }
 
 void reader_left(RwLockLayout& lock) {
-  Section section(&lock.state);
+  Section section(&lock.state, Kin::Readers);
   serve(section, lock);
 }
 
@@ -248,7 +229,7 @@ bool unlock_write(RwLockLayout& lock, AgentId agent) {
   do {
     if (owner(seen) != agent) return false;
     if (seen & kWaiters) {
-      Section section(&lock.state);
+      Section section(&lock.state, Kin::Readers);
       // Release pairs with the acquire of whoever enters without the section, a reader's look. The
       // waiters bit stays until everybody has been served, so none enters before its turn.
       lock.state.fetch_and(kShared | kWaiters, std::memory_order_release);
@@ -264,7 +245,7 @@ bool unlock_write(RwLockLayout& lock, AgentId agent) {
 LockResult enqueue_read(RwLockLayout& lock, Waiter& waiter) {
   ReaderRecord* record = enrol(lock, waiter.agent);
   if (record == nullptr) return LockResult::Crowded;
-  waiter.detail = reader(lock, *record);
+  waiter.detail = readers::wish(lock, *record);
   return enqueue(lock, waiter);
 }
 
@@ -284,11 +265,17 @@ bool leave(RwLockLayout& lock, Waiter& waiter) {
 void pass_on(RwLockLayout& lock, const Waiter& granted) {
   if (granted.token != kHandedOver) {
     reader_left(lock);
-  } else if (is_reader(granted)) {
+  } else if (is_reader(granted.detail)) {
     unlock_read(lock, granted.agent);
   } else {
     unlock_write(lock, granted.agent);
   }
+}
+
+// An agent without a hold may have ended between giving it back and looking for waiters.
+bool bereaved(Section& section, const Word& state, AgentId agent) {
+  RwLockLayout& lock = readers::lock_of(state);
+  return readers::forget(lock, agent) && serve(section, lock);
 }
 
 }  // namespace manycore::rwlock

@@ -67,4 +67,8 @@ bool leave(RwLockLayout& lock, Waiter& waiter);
 // For a granted waiter that is ending: the next one gets what it got.
 void pass_on(RwLockLayout& lock, const Waiter& granted);
 
+// Inside the section of the word of a lock. An agent has ended that may have held it for reading:
+// its holds are given back, and the queue keeps its order. True when that has changed the queue.
+bool bereaved(Section& section, const Word& state, AgentId agent);
+
 }  // namespace manycore::rwlock

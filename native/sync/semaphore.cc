@@ -1,5 +1,7 @@
 #include "sync/semaphore.h"
 
+#include "sync/step.h"
+
 namespace manycore::semaphore {
 namespace {
 
@@ -21,14 +23,18 @@ bool take(Word& state, uint32_t count, uint32_t& seen) {
 // Inside the section of a word with waiters: gives `available` to those in front, in order, and
 // leaves the rest in the word.
 void serve(Section& section, Word& state, uint32_t available) {
-  while (Waiter* waiter = section.first()) {
-    if (waiter->detail > available) break;
-    available -= waiter->detail;
-    section.grant(*waiter, kHandedOver);
+  Entry waiter = section.first();
+  uint32_t served = 0;
+  for (; waiter && waiter.detail() <= available; waiter = section.after(waiter)) {
+    available -= waiter.detail();
+    served++;
   }
-  // Release pairs with the acquire in take(). The waiters were granted what this thread has
+  // The word first: of a process that is killed in between, permits are lost, and none is there
+  // twice. Release pairs with the acquire in take(). The waiters are granted what this thread has
   // acquired from the word; the parking lot carries it to them.
-  state.store(of(available) | (section.empty() ? 0 : kWaiters), std::memory_order_release);
+  state.store(of(available) | (waiter ? kWaiters : 0), std::memory_order_release);
+  step("semaphore: counted");
+  while (served-- > 0) section.grant(section.first(), kHandedOver);
 }
 
 // A waiter has left. It may have been the one that the next could not overtake.
@@ -42,8 +48,9 @@ bool join(Word& state, Waiter& waiter) {
   Section section(&state);
   uint32_t seen = state.load(std::memory_order_relaxed);  // the compare-exchange verifies it
   for (;;) {
-    const bool enough = !(seen & kWaiters) && permits(seen) >= waiter.detail;
-    const uint32_t wanted = enough ? seen - of(waiter.detail) : seen | kWaiters;
+    // A waiters bit without waiters was left by a process that has ended.
+    const bool enough = section.empty() && permits(seen) >= waiter.detail;
+    const uint32_t wanted = enough ? of(permits(seen) - waiter.detail) : seen | kWaiters;
     // Acquire as in take(). A release that comes later meets the waiters bit and enters this
     // section.
     if (state.compare_exchange_weak(seen, wanted, std::memory_order_acquire,
@@ -78,26 +85,26 @@ AcquireResult acquire(SemaphoreLayout& semaphore, uint32_t count, const Caller& 
     uint32_t seen;
     if (take(state, count, seen)) return AcquireResult::Acquired;
     // Behind a queue there is no point in hurrying.
-    if ((seen & kWaiters) || !spin.again()) break;
-  }
-  if (deadline != kForever && Clock::now() >= deadline) return AcquireResult::TimedOut;
+    if (!(seen & kWaiters) && spin.again()) continue;
+    if (deadline != kForever && Clock::now() >= deadline) return AcquireResult::TimedOut;
 
-  ThreadWaiter waiter(caller.agent);
-  waiter.detail = count;
-  if (!join(state, waiter)) return AcquireResult::Acquired;
-  switch (await_grant(waiter, deadline, caller.interrupt,
-                      [&](Section& section) { forget(section, state); })) {
-    case Outcome::Granted:
-      return AcquireResult::Acquired;
-    case Outcome::TimedOut:
-      return AcquireResult::TimedOut;
-    case Outcome::GrantedInterrupted:
-      release(semaphore, count);
-      return AcquireResult::Interrupted;
-    case Outcome::Interrupted:
-      break;
+    ThreadWaiter waiter(caller.agent);
+    waiter.detail = count;
+    if (!join(state, waiter)) return AcquireResult::Acquired;
+    switch (await_grant(waiter, deadline, caller.interrupt,
+                        [&](Section& section) { forget(section, state); })) {
+      case Outcome::Granted:
+        if (waiter.token == kHandedOver) return AcquireResult::Acquired;
+        break;
+      case Outcome::TimedOut:
+        return AcquireResult::TimedOut;
+      case Outcome::GrantedInterrupted:
+        if (waiter.token == kHandedOver) release(semaphore, count);
+        return AcquireResult::Interrupted;
+      case Outcome::Interrupted:
+        return AcquireResult::Interrupted;
+    }
   }
-  return AcquireResult::Interrupted;
 }
 
 bool release(SemaphoreLayout& semaphore, uint32_t count) {

@@ -34,7 +34,8 @@ AcquireResult acquire(SemaphoreLayout& semaphore, uint32_t count, const Caller& 
 // False: there would be more permits than the limit, and nothing was changed.
 bool release(SemaphoreLayout& semaphore, uint32_t count);
 
-// For Promises: takes `waiter.detail` permits, or queues the waiter. Granted, it has them.
+// For Promises: takes `waiter.detail` permits, or queues the waiter. Granted kHandedOver it has
+// them; granted kRetry it must come here again.
 AcquireResult enqueue_acquire(SemaphoreLayout& semaphore, Waiter& waiter);
 
 // False: the waiter has already been granted its permits.

@@ -3,25 +3,27 @@
 namespace manycore::word {
 
 WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadline deadline) {
-  ThreadWaiter waiter(caller.agent);
-  {
-    Section section(&word);
-    // Acquire pairs with the write that the waker makes before wake().
-    if (word.load(std::memory_order_acquire) != expected) return WordResult::Changed;
-    section.enqueue(waiter);
+  for (;;) {
+    ThreadWaiter waiter(caller.agent);
+    {
+      Section section(&word);
+      // Acquire pairs with the write that the waker makes before wake().
+      if (word.load(std::memory_order_acquire) != expected) return WordResult::Changed;
+      section.enqueue(waiter);
+    }
+    switch (await_grant(waiter, deadline, caller.interrupt, [](Section&) {})) {
+      case Outcome::Granted:
+        if (waiter.token == kHandedOver) return WordResult::Woken;
+        break;
+      case Outcome::TimedOut:
+        return WordResult::TimedOut;
+      case Outcome::GrantedInterrupted:
+        if (waiter.token == kHandedOver) wake(word, 1);
+        return WordResult::Interrupted;
+      case Outcome::Interrupted:
+        return WordResult::Interrupted;
+    }
   }
-  switch (await_grant(waiter, deadline, caller.interrupt, [](Section&) {})) {
-    case Outcome::Granted:
-      return WordResult::Woken;
-    case Outcome::TimedOut:
-      return WordResult::TimedOut;
-    case Outcome::GrantedInterrupted:
-      wake(word, 1);
-      return WordResult::Interrupted;
-    case Outcome::Interrupted:
-      return WordResult::Interrupted;
-  }
-  return WordResult::Woken;
 }
 
 WordResult enqueue_while(Word& word, uint32_t expected, Waiter& waiter) {
@@ -43,9 +45,9 @@ uint32_t wake(Word& word, uint32_t count) {
   Section section(&word);
   uint32_t woken = 0;
   while (woken < count) {
-    Waiter* waiter = section.first();
-    if (waiter == nullptr) break;
-    section.grant(*waiter, kHandedOver);
+    const Entry waiter = section.first();
+    if (!waiter) break;
+    section.grant(waiter, kHandedOver);
     woken++;
   }
   return woken;
@@ -54,7 +56,7 @@ uint32_t wake(Word& word, uint32_t count) {
 uint32_t waiters(const Word& word) {
   const Section section(&word);
   uint32_t count = 0;
-  for (Waiter* waiter = section.first(); waiter != nullptr; waiter = section.after(*waiter)) {
+  for (Entry waiter = section.first(); waiter; waiter = section.after(waiter)) {
     count++;
   }
   return count;

@@ -12,10 +12,9 @@ bool raise(Word& word, uint32_t value, uint32_t most) {
   Section section(&word);
   if (word.load(std::memory_order_relaxed) > most) return false;  // only sections write it
   word.store(value, std::memory_order_release);  // pairs with the acquire in reached()
-  for (Waiter* waiter = section.first(); waiter != nullptr;) {
-    Waiter* next = section.after(*waiter);
-    if (waiter->detail <= value) section.grant(*waiter, kHandedOver);
-    waiter = next;
+  for (Entry waiter = section.first(), next; waiter; waiter = next) {
+    next = section.after(waiter);
+    if (waiter.detail() <= value) section.grant(waiter, kHandedOver);
   }
   return true;
 }
@@ -85,18 +84,20 @@ ThreadResult wait(ThreadLayout& thread, uint32_t stage, const Caller& caller, De
   } else if (Clock::now() >= deadline) {
     return ThreadResult::TimedOut;
   }
-  ThreadWaiter waiter(caller.agent);
-  if (!join(thread.stage, stage, waiter)) return ThreadResult::Reached;
-  switch (await_grant(waiter, deadline, caller.interrupt, [](Section&) {})) {
-    case Outcome::Granted:
-      return ThreadResult::Reached;
-    case Outcome::TimedOut:
-      return ThreadResult::TimedOut;
-    case Outcome::GrantedInterrupted:  // everybody was granted: there is nothing to hand on
-    case Outcome::Interrupted:
-      break;
+  for (;;) {
+    ThreadWaiter waiter(caller.agent);
+    if (!join(thread.stage, stage, waiter)) return ThreadResult::Reached;
+    switch (await_grant(waiter, deadline, caller.interrupt, [](Section&) {})) {
+      case Outcome::Granted:
+        if (waiter.token == kHandedOver) return ThreadResult::Reached;
+        break;
+      case Outcome::TimedOut:
+        return ThreadResult::TimedOut;
+      case Outcome::GrantedInterrupted:  // everybody was granted: there is nothing to hand on
+      case Outcome::Interrupted:
+        return ThreadResult::Interrupted;
+    }
   }
-  return ThreadResult::Interrupted;
 }
 
 ThreadResult enqueue_wait(Word& word, uint32_t value, Waiter& waiter) {

@@ -41,6 +41,12 @@ export function pieceOf(words: Words): Piece | undefined {
   return location && { ...location, byteLength: words.byteLength };
 }
 
+/** Whether both lie in the same memory; all that is this process' own counts as one. */
+export function together(one: Words, other: Words): boolean {
+  const [a, b] = [segment.locate(one), segment.locate(other)];
+  return a?.memory === b?.memory && a?.identity === b?.identity;
+}
+
 /** The object takes part in the memory in its own right: the memory may be closed before it. */
 function words(opening: segment.Opening, offset: number, byteLength: number): Words {
   const array = new Int32Array(opening.buffer, offset, byteLength >> 2);

@@ -10,10 +10,10 @@ const PHASE = wordAt(layout.BARRIER_PHASE);
 const ARRIVED = wordAt(layout.BARRIER_ARRIVED);
 
 /** The results of native/sync/barrier.h. */
-const BROKEN = 0;
-const TIMED_OUT = 1;
-const LAST = 4;
-const PASSED = 5;
+const BROKEN = 1;
+const TIMED_OUT = 2;
+const LAST = 5;
+const PASSED = 6;
 
 /** Every platform that Node supports and manycore has binaries for writes its memory so. */
 const LITTLE = true;
@@ -49,7 +49,8 @@ const cell = new Uint32Array(new SharedArrayBuffer(4));
  * When a party cannot be waited for, the barrier is broken, and everybody who waits, or comes before
  * `reset()`, gets a BrokenBarrierError. That happens when a party's time runs out or its signal aborts,
  * when its thread ends while it waits or runs the action, when the action throws, and on `abort()`. A
- * thread that ends before it arrives is not missed: give a `timeout` when that can happen.
+ * thread that ends before it arrives is not missed: give a `timeout` when that can happen. For processes
+ * in a SharedMemory it is the same, also when they are killed.
  */
 export class Barrier extends SharedObject {
   readonly #action: (() => unknown) | undefined;
@@ -60,6 +61,7 @@ export class Barrier extends SharedObject {
       'parties',
       'action',
       'timeout',
+      'memory',
       'name',
     ]);
     super(structure, given, () => {
@@ -67,7 +69,7 @@ export class Barrier extends SharedObject {
       const parties = check.integer(given.parties, 'parties', 1, layout.BARRIER_MOST_PARTIES);
       check.timeout(timeout);
       if (action !== undefined) check.callable(action, 'action');
-      const memory = allocate(layout.BARRIER_SIZE);
+      const memory = allocate(layout.BARRIER_SIZE, false, given.memory);
       native.barrierInitialise(memory, parties, timeout);
       return memory;
     });

@@ -3,6 +3,7 @@ import { NotOwnerError, TimeoutError } from '../errors.js';
 import { share, toHandle } from '../memory/handle.js';
 import { layout, wordAt } from '../memory/layout.js';
 import { allocate, type ObjectOptions, SharedObject, words } from '../memory/object.js';
+import { together } from '../memory/piece.js';
 import { native } from '../native.js';
 import { Mutex } from './mutex.js';
 import { conclude } from './outcome.js';
@@ -32,25 +33,31 @@ const structure = {
  * and DeadlockError when taking the mutex again would close a circle of waiting threads. Then the mutex
  * is not held.
  *
- * Waiters are notified first in, first out, threads and Promises alike; there are no spurious wake-ups.
+ * Waiters are notified first in, first out, threads and Promises alike; there are no spurious wake-ups,
+ * but for one: in a SharedMemory all waits return when a process ends that has used the memory.
  * A notification given to a thread that is terminated before it can use it goes to the next waiter.
  */
 export class Condition extends SharedObject {
   readonly mutex: Mutex | RecursiveMutex;
 
   constructor(options?: ConditionOptions) {
-    const given = check.options(options, 'Condition', ['mutex', 'name']);
-    const { mutex = new Mutex() } = given;
+    const given = check.options(options, 'Condition', ['mutex', 'memory', 'name']);
+    const { memory: place, mutex = new Mutex({ memory: place }) } = given;
     if (!(mutex instanceof Mutex || mutex instanceof RecursiveMutex)) {
       throw new TypeError(
         `mutex must be a Mutex or a RecursiveMutex, not ${check.quote(given.mutex)}`,
       );
     }
     super(structure, given, () => {
-      const memory = allocate(layout.CONDITION_SIZE);
+      const memory = allocate(layout.CONDITION_SIZE, false, place);
       native.conditionInitialise(memory);
       return memory;
     });
+    if (!together(this[words], mutex[words])) {
+      throw new TypeError(
+        `${this.label}: a condition and its mutex have to be in the same memory: give both the same \`memory\`, or neither`,
+      );
+    }
     this.mutex = mutex;
   }
 

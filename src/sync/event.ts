@@ -24,12 +24,15 @@ const structure = {
  * A flag that threads and Promises wait for. It starts out clear.
  *
  * `set()` wakes everybody who waits at that moment, even if `clear()` follows at once. A thread that
- * ends without setting an event leaves it as it is: give `wait()` a time when that can happen.
+ * ends without setting an event leaves it as it is: give `wait()` a time when that can happen. A process
+ * that is killed while it sets an event in a SharedMemory may have woken some of the waiters only, and the
+ * others find the event set.
  */
 export class Event extends SharedObject {
   constructor(options?: EventOptions) {
-    super(structure, check.options(options, 'Event', ['name']), () => {
-      const memory = allocate(layout.EVENT_SIZE);
+    const given = check.options(options, 'Event', ['memory', 'name']);
+    super(structure, given, () => {
+      const memory = allocate(layout.EVENT_SIZE, false, given.memory);
       native.eventInitialise(memory);
       return memory;
     });

@@ -8,19 +8,24 @@ import {
   words,
 } from '../memory/object.js';
 import { native } from '../native.js';
-import { agentName, mine, OWNER_MASK, ownerOf } from './agent.js';
+import { agentName, mineIn, OWNER_MASK, ownerOf } from './agent.js';
 import { conclude } from './outcome.js';
 
 const STATE = wordAt(layout.MUTEX_STATE);
 
 /** What a Mutex and a RecursiveMutex have in common: one word with its owner in it. */
 export abstract class Lock extends SharedObject implements Disposable {
+  /** What the word holds while this thread holds the lock. */
+  readonly #mine: number;
+
   protected constructor(structure: Structure, options: ObjectOptions | undefined) {
-    super(structure, check.options(options, structure.label, ['name']), () => {
-      const memory = allocate(layout.MUTEX_SIZE);
+    const given = check.options(options, structure.label, ['memory', 'name']);
+    super(structure, given, () => {
+      const memory = allocate(layout.MUTEX_SIZE, false, given.memory);
       native.mutexInitialise(memory, structure.kind === layout.KIND_RECURSIVE_MUTEX);
       return memory;
     });
+    this.#mine = mineIn(this[words]);
   }
 
   /** @throws NotOwnerError when this thread does not hold it. */
@@ -31,7 +36,7 @@ export abstract class Lock extends SharedObject implements Disposable {
   }
 
   get ownedByMe(): boolean {
-    return (Atomics.load(this[words], STATE) & OWNER_MASK) === mine;
+    return (Atomics.load(this[words], STATE) & OWNER_MASK) === this.#mine;
   }
 
   /** True from the moment that a dead owner was noticed until `recover()`. */
@@ -50,17 +55,17 @@ export abstract class Lock extends SharedObject implements Disposable {
     if (owner === 0) return 'free';
     const waiting = native.waiters(this[words], STATE);
     const waiters = waiting === 0 ? '' : `, others wait: ${waiting}`;
-    return `held by ${owner === native.agent ? 'this thread, ' : ''}"${agentName(owner)}"${waiters}`;
+    return `held by ${this.ownedByMe ? 'this thread, ' : ''}"${agentName(owner, this[words])}"${waiters}`;
   }
 
   /** Takes the lock if it is free: all that an uncontended lock() does. */
   protected take(): boolean {
-    return Atomics.compareExchange(this[words], STATE, 0, mine) === 0;
+    return Atomics.compareExchange(this[words], STATE, 0, this.#mine) === 0;
   }
 
   /** Gives it back if nobody waits. */
   protected give(): boolean {
-    return Atomics.compareExchange(this[words], STATE, mine, 0) === mine;
+    return Atomics.compareExchange(this[words], STATE, this.#mine, 0) === this.#mine;
   }
 
   /** False when time ran out. */

@@ -3,7 +3,7 @@ import { NotOwnerError } from '../errors.js';
 import { layout, wordAt } from '../memory/layout.js';
 import { allocate, type ObjectOptions, SharedObject, words } from '../memory/object.js';
 import { native } from '../native.js';
-import { agentName, mine, OWNER_MASK, ownerOf } from './agent.js';
+import { agentName, mineIn, OWNER_MASK, ownerOf } from './agent.js';
 import { Guard } from './guard.js';
 import { conclude } from './outcome.js';
 import { settle, type WaitOptions } from './settle.js';
@@ -39,15 +39,19 @@ const structure = {
 export class RwLock extends SharedObject {
   /** Where this thread's holds for reading are counted; 0 before the first. */
   #holds = 0;
+  /** What the word holds while this thread writes. */
+  readonly #mine: number;
   readonly #leaveRead = () => this.#unlockRead();
   readonly #leaveWrite = () => this.#unlockWrite();
 
   constructor(options?: RwLockOptions) {
-    super(structure, check.options(options, 'RwLock', ['name']), () => {
-      const memory = allocate(layout.RWLOCK_SIZE);
+    const given = check.options(options, 'RwLock', ['memory', 'name']);
+    super(structure, given, () => {
+      const memory = allocate(layout.RWLOCK_SIZE, false, given.memory);
       native.rwlockInitialise(memory);
       return memory;
     });
+    this.#mine = mineIn(this[words]);
   }
 
   /**
@@ -119,7 +123,8 @@ export class RwLock extends SharedObject {
     const waiters = waiting === 0 ? '' : `, others wait: ${waiting}`;
     const owner = ownerOf(state);
     if (owner !== 0) {
-      return `written by ${owner === native.agent ? 'this thread, ' : ''}"${agentName(owner)}"${waiters}`;
+      const mine = (state & OWNER_MASK) === this.#mine;
+      return `written by ${mine ? 'this thread, ' : ''}"${agentName(owner, this[words])}"${waiters}`;
     }
     const readers = native.rwlockReaders(this[words]);
     return `${readers === 0 ? 'free' : `reading threads: ${readers}`}${waiters}`;
@@ -158,18 +163,18 @@ export class RwLock extends SharedObject {
   #write(ms: number): boolean {
     const memory = this[words];
     // As long as nobody has ever read, the word is all there is.
-    if (Atomics.compareExchange(memory, STATE, 0, mine) === 0) return true;
+    if (Atomics.compareExchange(memory, STATE, 0, this.#mine) === 0) return true;
     return conclude(native.rwlockWrite(memory, ms), this.label);
   }
 
   #unlockWrite(): void {
     const memory = this[words];
     const state = Atomics.load(memory, STATE);
-    if ((state & ~layout.LOCK_SHARED) === mine) {
+    if ((state & ~layout.LOCK_SHARED) === this.#mine) {
       const free = state & layout.LOCK_SHARED;
       if (Atomics.compareExchange(memory, STATE, state, free) === state) return;
     }
-    if ((state & OWNER_MASK) !== mine || !native.rwlockUnlockWrite(memory)) {
+    if ((state & OWNER_MASK) !== this.#mine || !native.rwlockUnlockWrite(memory)) {
       throw new NotOwnerError(`${this.label} is not held for writing here: ${this.describe()}`);
     }
   }

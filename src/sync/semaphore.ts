@@ -36,7 +36,9 @@ const structure = {
  * While nobody waits, both are one atomic instruction. Waiters are served first in, first out, and
  * nobody overtakes them: an `acquire(5)` that waits is not starved by those who want 1. Permits belong
  * to nobody: any thread may release them, and those of a thread that ends without releasing them are
- * not given back. A waiter that ends while it waits loses its place, and takes no permit with it.
+ * not given back. A waiter that ends while it waits loses its place, and takes no permit with it. In a
+ * SharedMemory, a process that is killed while it hands over permits takes those along, and waiters may
+ * have to queue again in another order.
  *
  * ```ts
  * using _ = semaphore.acquire();
@@ -44,12 +46,12 @@ const structure = {
  */
 export class Semaphore extends SharedObject {
   constructor(options?: SemaphoreOptions) {
-    const given = check.options(options, 'Semaphore', ['permits', 'bounded', 'name']);
+    const given = check.options(options, 'Semaphore', ['permits', 'bounded', 'memory', 'name']);
     super(structure, given, () => {
       const { permits = 1, bounded = false } = given;
       check.boolean(bounded, 'bounded');
       check.integer(permits, 'permits', bounded ? 1 : 0, UNBOUNDED);
-      const memory = allocate(layout.SEMAPHORE_SIZE);
+      const memory = allocate(layout.SEMAPHORE_SIZE, false, given.memory);
       native.semaphoreInitialise(memory, permits, bounded ? permits : UNBOUNDED);
       return memory;
     });

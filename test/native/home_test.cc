@@ -41,7 +41,7 @@ TEST(leaving_at_the_moment_of_the_grant) {
     std::thread granter([&] {
       while (!go.load()) spin_pause();
       Section section(&word);
-      if (Waiter* waiter = section.first()) section.grant(*waiter, kHandedOver);
+      if (const Entry waiter = section.first()) section.grant(waiter, kHandedOver);
     });
     go.store(true);
     for (int i = 0; i < round % 400; ++i) spin_pause();

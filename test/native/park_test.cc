@@ -32,7 +32,7 @@ TEST(section_keeps_addresses_apart_and_in_order) {
     CHECK(section.after(a) == &b);
     section.remove(b);
     CHECK(section.after(a) == &c);
-    CHECK(section.after(c) == nullptr);
+    CHECK(!section.after(c));
     section.grant(a, 7);
     CHECK_EQ(a.grants(), 0);  // not before the section ends
   }

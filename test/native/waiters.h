@@ -33,7 +33,7 @@ struct Switch final : Interrupt {
 inline size_t waiting(const void* address) {
   Section section(address);
   size_t count = 0;
-  for (Waiter* waiter = section.first(); waiter != nullptr; waiter = section.after(*waiter)) {
+  for (Entry waiter = section.first(); waiter; waiter = section.after(waiter)) {
     count++;
   }
   return count;

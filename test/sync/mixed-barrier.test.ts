@@ -66,9 +66,9 @@ describe('Barrier', () => {
       const thread = new NativeThread('arrive', barrier);
       await untilWaiters(barrier, 1);
       await breaking();
-      expect(await thread.ended).toBe(1); // Arrival::Broken
+      expect(await thread.ended).toBe(2); // Arrival::Broken
       await until(() => barrier.broken);
-      expect(await new NativeThread('act', barrier).ended).toBe(1);
+      expect(await new NativeThread('act', barrier).ended).toBe(2);
       barrier.reset();
     }
   });
