@@ -1,5 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { ManycoreError } from '../errors.js';
+import { file } from '../files.js';
 import { share } from '../memory/handle.js';
 import { layout } from '../memory/layout.js';
 import type { Words } from '../memory/object.js';
@@ -47,7 +48,7 @@ export class Launch {
       lifeline: port2,
     };
     try {
-      this.#worker = new Worker(new URL('./entry.cjs', import.meta.url), {
+      this.#worker = new Worker(file('./thread/entry.cjs'), {
         ...plan.worker,
         name: plan.name,
         workerData: opening,

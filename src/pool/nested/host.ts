@@ -1,3 +1,4 @@
+import { file } from '../../files.js';
 import { Queue } from '../../queue/queue.js';
 import { Mutex } from '../../sync/mutex.js';
 import { pack } from '../../thread/fault.js';
@@ -10,7 +11,7 @@ import { type Claim, Sleepers } from './sleepers.js';
 type Words = Int32Array<SharedArrayBuffer>;
 
 /** In a worker: for each call of a client. */
-const PERFORM = { module: new URL('./perform.js', import.meta.url).href, name: 'perform' };
+const PERFORM = { module: file('./pool/nested/perform.js').href, name: 'perform' };
 
 interface Client {
   replies: Queue<Reply>;
