@@ -10,6 +10,6 @@ export function crashed(pool: string, code?: number, cause?: unknown): WorkerCra
 /** Piscina replaces dead workers in the event loop, which does not run while its thread is blocked. */
 export function deserted(pool: string): WorkerCrashedError {
   return new WorkerCrashedError(
-    `all workers of ${pool} have ended; new ones start when its event loop runs: await the task instead`,
+    `the workers of ${pool} that could go on have ended; new ones start when its event loop runs: await the task instead`,
   );
 }

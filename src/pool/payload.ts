@@ -29,14 +29,14 @@ export function put(table: Table, slot: number, from: Uint8Array, length: number
   return token !== 0;
 }
 
-/** Brings what put() put into the scratch, and returns how long it is. */
+/** Brings what put() put into the scratch, and returns how long it is; 0: somebody has had it before. */
 export function fetch(table: Table, slot: number): number {
   const { words, bytes } = table;
   const at = table.slot(slot);
   const length = words[at + SLOT.LENGTH] as number;
   if (words[at + SLOT.FORM] === Form.LENT) {
     const memory = native.bufferTake((words[at + SLOT.DATA] as number) >>> 0);
-    if (memory === undefined) throw new Error('the memory of a long value is gone');
+    if (memory === undefined) return 0;
     scratch.grow(length);
     scratch.bytes.set(new Uint8Array(memory));
     return length;
