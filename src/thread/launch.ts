@@ -71,11 +71,12 @@ export class Launch {
       native.threadAdvance(life.words, ENDED); // unless it did that itself
       onExit();
     });
-    // Another thread may have cancelled it meanwhile.
-    if (!native.threadStart(life.words)) void this.#worker.terminate();
+    // Before the start: from then on another thread may ask.
     this.#asked = native.threadAskedAsync(life.words, layout.THREAD_TERMINATE, () => {
       void this.terminate();
     });
+    // Another thread may have cancelled it meanwhile.
+    if (!native.threadStart(life.words)) void this.#worker.terminate();
   }
 
   async terminate(): Promise<void> {
