@@ -183,3 +183,22 @@ describe('Task', () => {
     expect(await task).toBe(1);
   });
 });
+
+it('arguments whose getters use the pool arrive as they are', async () => {
+  const [flag, inner] = [word(2), [] as Promise<unknown>[]];
+  const busy = pool.map(hold, Array(pool.size).fill(flag), { chunkSize: 1 });
+  const long = pool.submit((text: string) => text, 'long'.repeat(1000));
+  const given = {
+    get x() {
+      long.cancel();
+      inner.push(pool.submit((text: string) => text, 'inner'.repeat(20)));
+      return 'x';
+    },
+  };
+  const target = (a: string, b: { x: string }, c: string) => [a, b.x, c];
+  const outer = pool.submit(target, 'first', given, 'last');
+  release(flag);
+  expect(await outer).toEqual(['first', 'x', 'last']);
+  expect(await Promise.all(inner)).toEqual(inner.map(() => 'inner'.repeat(20)));
+  await busy;
+});
