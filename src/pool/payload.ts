@@ -91,9 +91,14 @@ export function encodeArguments(args: readonly unknown[], owner: Int32Array<Shar
 }
 
 /** A command as a whole: arguments that are not a caller's own list. */
-export function encodeValue(how: number, value: unknown, owner: Int32Array<SharedArrayBuffer>) {
+export function encodeValue(
+  how: number,
+  value: unknown,
+  owner: Int32Array<SharedArrayBuffer>,
+  name = 'value',
+) {
   written = how;
-  return encoded(value, 'value', 0, owner);
+  return encoded(value, name, 0, owner);
 }
 
 function encoded(
