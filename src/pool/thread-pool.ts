@@ -4,6 +4,7 @@ import type { Piscina } from 'piscina';
 import * as check from '../check.js';
 import { type Shareable, share, toHandle } from '../memory/handle.js';
 import { uncloneable } from '../queue/codec.js';
+import type { WaitOptions } from '../sync/settle.js';
 import { limited } from '../thread/options.js';
 import { ship, type Target } from '../thread/target.js';
 import { Dispatcher } from './dispatcher.js';
@@ -95,8 +96,8 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
     this.#host.close();
   }
 
-  joinAsync(): Promise<void> {
-    return this.#dispatcher.joinAsync();
+  joinAsync(options?: WaitOptions): Promise<void> {
+    return this.#dispatcher.joinAsync(options);
   }
 
   /**
