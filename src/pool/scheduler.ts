@@ -3,7 +3,7 @@ import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
 import type { Command } from './call.js';
 import { now } from './clock.js';
-import { crashed, deserted } from './crash.js';
+import { crashed, deserted, warn } from './crash.js';
 import { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
@@ -230,7 +230,9 @@ export class Scheduler {
   #onDeath(lane: Lane, code?: number, cause?: unknown): void {
     if (lane.buried) return;
     lane.buried = true;
-    for (const { call, begun } of this.#traffic.bury(lane, this.#onOver)) {
+    const taken = this.#traffic.bury(lane, this.#onOver);
+    if (cause !== undefined && lane.opened && taken.length === 0) warn(this.#label, cause);
+    for (const { call, begun } of taken) {
       if (call.over) continue;
       call.over = true;
       this.#account(call, 'failed', begun, now());
