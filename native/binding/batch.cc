@@ -47,7 +47,7 @@ napi_value block(napi_env env, napi_callback_info info, Action&& action) {
   return batch(env, arguments[0], arguments[1], [&](const Ring& ring, auto* values, size_t room) {
     const auto limit = static_cast<double>(room);
     const size_t count = most >= limit ? room : most > 0 ? static_cast<size_t>(most) : 0;
-    return action(ring, values, count, Environment::of(env).caller(), deadline);
+    return action(ring, values, count, Environment::of(env).caller(&ring.items()), deadline);
   });
 }
 

@@ -189,7 +189,7 @@ napi_value bytes_put(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   Parcel parcel(*queue, piece.data, piece.length);
-  return code(env, queue::put(parcel, Environment::of(env).caller(), deadline));
+  return code(env, queue::put(parcel, Environment::of(env).caller(&queue->ring.items()), deadline));
 }
 
 napi_value bytes_put_many(napi_env env, napi_callback_info info) {
@@ -216,7 +216,7 @@ napi_value bytes_put_many(napi_env env, napi_callback_info info) {
       return nullptr;
     }
     Parcel parcel(*queue, view.data + start, end - start);
-    result = queue::put(parcel, Environment::of(env).caller(), deadline);
+    result = queue::put(parcel, Environment::of(env).caller(&queue->ring.items()), deadline);
     if (result != QueueResult::Done) break;
     start = end;
   }
@@ -230,7 +230,8 @@ napi_value bytes_get(napi_env env, napi_callback_info info) {
   Deadline deadline;
   if (!queue || !read_deadline(env, arguments[1], &deadline)) return nullptr;
   return length_or(env, get_into_scratch(env, *queue, [&](Tray& tray) {
-                     return queue::get(*queue, tray, Environment::of(env).caller(), deadline);
+                     return queue::get(*queue, tray,
+                                       Environment::of(env).caller(&queue->ring.items()), deadline);
                    }));
 }
 

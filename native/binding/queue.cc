@@ -148,7 +148,7 @@ napi_value queue_put(napi_env env, napi_callback_info info) {
       !read_deadline(env, arguments[2], &deadline)) {
     return nullptr;
   }
-  const Caller caller = Environment::of(env).caller();
+  const Caller caller = Environment::of(env).caller(&target.ring->items());
   // JavaScript has tried in vain. By now there may be room, and nothing would show that this
   // producer works slot by slot.
   queue::linger(*target.ring, queue::Side::Producer, caller, deadline);
@@ -163,7 +163,7 @@ napi_value queue_get(napi_env env, napi_callback_info info) {
       !read_deadline(env, arguments[2], &deadline)) {
     return nullptr;
   }
-  const Caller caller = Environment::of(env).caller();
+  const Caller caller = Environment::of(env).caller(&target.ring->items());
   queue::linger(*target.ring, queue::Side::Consumer, caller, deadline);  // as above
   uint64_t value;
   const QueueResult result = queue::get(*target.ring, value, caller, deadline);
@@ -200,7 +200,7 @@ napi_value queue_join(napi_env env, napi_callback_info info) {
   const std::optional<Ring> ring = read_queue(env, arguments[0]);
   Deadline deadline;
   if (!ring || !read_deadline(env, arguments[1], &deadline)) return nullptr;
-  return code(env, queue::join(*ring, Environment::of(env).caller(), deadline));
+  return code(env, queue::join(*ring, Environment::of(env).caller(&ring->items()), deadline));
 }
 
 napi_value queue_join_async(napi_env env, napi_callback_info info) {

@@ -25,7 +25,7 @@ namespace {
 
 Ring ring_of(const QueueView& view) { return QueueAccess::ring(view); }
 
-Caller me() { return {agents::of_native_thread()}; }
+Caller me(const Ring& ring) { return {agents::of_native_thread(&ring.items())}; }
 
 Deadline deadline_of(Timeout timeout) {
   if (timeout == kNoTimeout) return kForever;
@@ -102,7 +102,7 @@ bool QueueView::closed() const { return ring_of(*this).closed(); }
 void QueueView::close() const { queue::close(ring_of(*this)); }
 bool QueueView::task_done(uint32_t count) const { return queue::mark_done(ring_of(*this), count); }
 bool QueueView::join(Timeout timeout) const {
-  return queue::join(ring_of(*this), me(), deadline_of(timeout)) == Passage::Passed;
+  return queue::join(ring_of(*this), me(ring_of(*this)), deadline_of(timeout)) == Passage::Passed;
 }
 
 std::optional<QueueView> QueueView::over(void* memory, size_t byte_length, uint32_t element_type) {
@@ -131,7 +131,8 @@ std::optional<Queue<T>> Queue<T>::over(void* memory, size_t byte_length) {
 
 template <class T>
 QueueStatus Queue<T>::put(T value, Timeout timeout) const {
-  return status(queue::put(ring_of(*this), bits_of(value), me(), deadline_of(timeout)));
+  return status(
+      queue::put(ring_of(*this), bits_of(value), me(ring_of(*this)), deadline_of(timeout)));
 }
 
 template <class T>
@@ -142,7 +143,8 @@ QueueStatus Queue<T>::try_put(T value) const {
 template <class T>
 QueueStatus Queue<T>::get(T& value, Timeout timeout) const {
   uint64_t bits;
-  const QueueResult result = queue::get(ring_of(*this), bits, me(), deadline_of(timeout));
+  const QueueResult result =
+      queue::get(ring_of(*this), bits, me(ring_of(*this)), deadline_of(timeout));
   if (result == QueueResult::Done) value = value_of<T>(bits);
   return status(result);
 }
@@ -160,7 +162,7 @@ typename Queue<T>::Batch Queue<T>::put_many(const T* values, size_t count, Timeo
   // An integer may be looked at as the unsigned one of its kind.
   const auto* elements = reinterpret_cast<const Element<T>*>(values);
   const queue::BatchResult done =
-      queue::put_many(ring_of(*this), elements, count, me(), deadline_of(timeout));
+      queue::put_many(ring_of(*this), elements, count, me(ring_of(*this)), deadline_of(timeout));
   return {status(done.result), done.count};
 }
 
@@ -168,7 +170,7 @@ template <class T>
 typename Queue<T>::Batch Queue<T>::get_many(T* values, size_t most, Timeout timeout) const {
   auto* elements = reinterpret_cast<Element<T>*>(values);
   const queue::BatchResult done =
-      queue::get_many(ring_of(*this), elements, most, me(), deadline_of(timeout));
+      queue::get_many(ring_of(*this), elements, most, me(ring_of(*this)), deadline_of(timeout));
   return {status(done.result), done.count};
 }
 
@@ -200,7 +202,8 @@ QueueStatus ByteQueue::try_put(const uint8_t* data, size_t length) const {
 QueueStatus ByteQueue::get(Value& value, Timeout timeout) const {
   const ByteRing ring = QueueAccess::bytes(*this);
   const Deadline deadline = deadline_of(timeout);
-  return get_value(value, [&](Tray& tray) { return queue::get(ring, tray, me(), deadline); });
+  return get_value(value,
+                   [&](Tray& tray) { return queue::get(ring, tray, me(ring.ring), deadline); });
 }
 
 QueueStatus ByteQueue::try_get(Value& value) const {
@@ -212,7 +215,7 @@ QueueStatus ByteQueue::pass_on(const Value& value, Timeout timeout) const {
   if (!value.encoded) return put(value.bytes.data(), value.bytes.size(), timeout);
   const ByteRing ring = QueueAccess::bytes(*this);
   Parcel parcel(ring, value.bytes.data(), value.bytes.size());
-  return status(queue::put(parcel, me(), deadline_of(timeout)));
+  return status(queue::put(parcel, me(ring.ring), deadline_of(timeout)));
 }
 
 }  // namespace manycore

@@ -31,6 +31,7 @@ class Ring : public Positions {
 
   // Between processes the protocol is another one.
   bool shared() const { return segment_ != nullptr; }
+  Segment* segment() const { return segment_; }
   LockedRing locked() const { return {*this, *segment_}; }
 
   // `first` is the lap that positions begin with: tests use it to reach 2^32 quickly.
@@ -210,7 +211,7 @@ class Ring : public Positions {
     }
   };
 
-  const Segment* segment_;
+  Segment* segment_;
 };
 
 }  // namespace manycore

@@ -55,7 +55,10 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
     this.#outgoing = ways.outgoing;
     this.#each((queue, puts) => {
       if (native.pipeTake(queue[words], puts, arriving === true)) return;
-      throw new SharedMemoryError('limit', `${this.#label} is held by too many processes: close some`);
+      throw new SharedMemoryError(
+        'limit',
+        `${this.#label} is held by too many processes: close some`,
+      );
     });
   }
 
@@ -177,7 +180,10 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   }
 
   static {
-    revivable(KIND, ({ incoming, outgoing }) => new Connection(receive({ incoming, outgoing }), true));
+    revivable(
+      KIND,
+      ({ incoming, outgoing }) => new Connection(receive({ incoming, outgoing }), true),
+    );
   }
 }
 

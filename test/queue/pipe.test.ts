@@ -69,21 +69,24 @@ describe.each(['in memory of its own', 'in a SharedMemory'])('a pipe %s', where 
   it('wakes who waits for the end, blocked or not', async () => {
     const [a, b] = pipe({ memory });
     const [c, d] = pipe({ memory });
-    const waiting = d.recvAsync();
-    const thread = Thread.start((end: Connection, other: Connection) => {
-      try {
-        end.recv();
-        return 'received';
-      } catch (error) {
-        return (error as Error).name;
-      } finally {
-        other.close();
-      }
-    }, ...[b, c]);
+    const waiting = expect(d.recvAsync()).rejects.toThrow(ClosedError);
+    const thread = Thread.start(
+      (end: Connection, other: Connection) => {
+        try {
+          end.recv();
+          return 'received';
+        } catch (error) {
+          return (error as Error).name;
+        } finally {
+          other.close();
+        }
+      },
+      ...[b, c],
+    );
     a.close();
     expect(await thread.result).toBe('ClosedError');
     // In a SharedMemory every copy of a process is one end; so it is between its threads.
-    await expect(waiting).rejects.toThrow(ClosedError);
+    await waiting;
   });
 
   it('is used from a thread', async () => {
