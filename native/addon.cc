@@ -38,6 +38,7 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {"waitWord", wait_word},
     {"waitWordAsync", wait_word_async},
+    {"watchWord", watch_word},
     {"wakeWord", wake_word},
     {"waiters", waiters},
     {"signalAtExit", signal_at_exit},

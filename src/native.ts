@@ -28,6 +28,8 @@ export interface Native {
 
   waitWord(words: Words, index: number, expected: number, ms: number): number;
   waitWordAsync(words: Words, index: number, expected: number, settled: Settled): Pending;
+  /** The same, and it does not keep the event loop alive. */
+  watchWord(words: Words, index: number, expected: number, settled: Settled): Pending;
   wakeWord(words: Words, index: number, count: number): number;
   /** How many wait for the word at this moment. */
   waiters(words: Words, index: number): number;

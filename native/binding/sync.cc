@@ -25,8 +25,10 @@ namespace {
 
 class PendingWord final : public Pending {
  public:
-  PendingWord(Environment& environment, Word& word, uint32_t expected)
-      : Pending(environment, false), word_(word), expected_(expected) {}
+  PendingWord(Environment& environment, Word& word, uint32_t expected, bool in_background)
+      : Pending(environment, false), word_(word), expected_(expected) {
+    background = in_background;
+  }
 
   WordResult enqueue() { return word::enqueue_while(word_, expected_, *this); }
 
@@ -42,9 +44,7 @@ class PendingWord final : public Pending {
   const uint32_t expected_;
 };
 
-}  // namespace
-
-napi_value wait_word_async(napi_env env, napi_callback_info info) {
+napi_value wait_for_word(napi_env env, napi_callback_info info, bool in_background) {
   Arguments<4> arguments(env, info);
   Word* word = read_word(env, arguments[0], arguments[1]);
   int32_t expected;
@@ -53,8 +53,19 @@ napi_value wait_word_async(napi_env env, napi_callback_info info) {
     throw_type_error(env, "a number is needed here");
     return nullptr;
   }
-  auto* pending = new PendingWord(Environment::of(env), *word, static_cast<uint32_t>(expected));
+  auto* pending =
+      new PendingWord(Environment::of(env), *word, static_cast<uint32_t>(expected), in_background);
   return begin_wait(env, pending, arguments[3], arguments[0]);
+}
+
+}  // namespace
+
+napi_value wait_word_async(napi_env env, napi_callback_info info) {
+  return wait_for_word(env, info, false);
+}
+
+napi_value watch_word(napi_env env, napi_callback_info info) {
+  return wait_for_word(env, info, true);
 }
 
 napi_value wake_word(napi_env env, napi_callback_info info) {

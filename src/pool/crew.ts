@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as PiscinaModule from 'piscina';
 import type { Piscina } from 'piscina';
 import * as check from '../check.js';
+import { file } from '../files.js';
 import { native } from '../native.js';
 import type { Opening } from './call.js';
 import { Lane } from './lane.js';
@@ -46,7 +47,7 @@ export class Crew {
     const { size, resourceLimits } = options;
     const piscina = require('piscina') as typeof PiscinaModule;
     this.piscina = new piscina.Piscina({
-      filename: new URL('./entry.cjs', import.meta.url).href,
+      filename: file('./pool/entry.cjs').href,
       minThreads: size,
       maxThreads: size,
       // A worker parks in its event loop, where its lane is served.

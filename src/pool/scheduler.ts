@@ -3,7 +3,7 @@ import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
 import type { Command } from './call.js';
 import { now } from './clock.js';
-import { crashed, deserted } from './crash.js';
+import { crashed, deserted, warn } from './crash.js';
 import { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
@@ -74,7 +74,10 @@ export class Scheduler {
       onBroken: error => this.#onBroken(error),
     });
     this.targets = new Targets(this.crew.lanes);
-    this.#traffic = new Traffic(this.#table, this.crew.lanes);
+    this.#traffic = new Traffic(this.#table, this.crew.lanes, (call, error) => {
+      this.#settle(call, 'failed', error);
+      this.#tell();
+    });
     this.#watch = new Watch(
       this.#table,
       () => this.#handle(),
@@ -106,6 +109,7 @@ export class Scheduler {
   /** Its end, or its failure if that is now, is told to the call. */
   submit(call: Call, command: Command): void {
     this.#outstanding++;
+    if (call.task === undefined) this.#parts++;
     call.target.uses++;
     if (!this.#vigilant) {
       this.#vigilant = true;
@@ -119,10 +123,9 @@ export class Scheduler {
       this.#tell();
       return;
     }
-    if (call.timeout < Infinity) this.#deadlines.add(call);
-    if (call.task === undefined) this.#parts++;
+    if (call.timeout < Infinity && !call.over) this.#deadlines.add(call);
     // In a long run of submissions: what is over need not be kept. No callback of the user's runs then.
-    else if ((++this.#submitted & 31) === 0 && this.#parts === 0) this.#handle();
+    if ((++this.#submitted & 31) === 0 && this.#parts === 0) this.#handle();
     this.#watch.attend();
   }
 
@@ -167,6 +170,7 @@ export class Scheduler {
     if (news !== this.#news) {
       this.#news = news;
       this.#onNews();
+      this.#traffic.refill();
     }
     const count = this.#traffic.collect(this.#onOver);
     if (count > 0) {
@@ -226,7 +230,9 @@ export class Scheduler {
   #onDeath(lane: Lane, code?: number, cause?: unknown): void {
     if (lane.buried) return;
     lane.buried = true;
-    for (const { call, begun } of this.#traffic.bury(lane, this.#onOver)) {
+    const taken = this.#traffic.bury(lane, this.#onOver);
+    if (cause !== undefined && lane.opened && taken.length === 0) warn(this.#label, cause);
+    for (const { call, begun } of taken) {
       if (call.over) continue;
       call.over = true;
       this.#account(call, 'failed', begun, now());
@@ -250,7 +256,7 @@ export class Scheduler {
     // It may take no other call. If it still has this one then, nothing else is hit.
     const quota = lane.hold();
     if (this.#traffic.slots.laneOf(call) !== lane) {
-      lane.resume(quota);
+      if (quota > 0) lane.resume(quota);
       return false;
     }
     call.over = true;
@@ -285,7 +291,8 @@ export class Scheduler {
   #check(done: () => boolean): number {
     for (const lane of this.crew.lanes) if (lane.dead) this.#onDeath(lane); // no event will say so
     const next = this.#deadlines.check();
-    if (!done() && !this.crew.alive) throw deserted(this.#label);
+    const helpless = !this.crew.alive || this.#traffic.stranded === this.#outstanding;
+    if (!done() && helpless) throw deserted(this.#label);
     return next;
   }
 }

@@ -37,6 +37,13 @@ export class Calls {
     return this.#calls.size === 0;
   }
 
+  /** All of them, which are over then. */
+  clear(): NestedCall[] {
+    const all = [...this.#calls.values()];
+    this.#calls.clear();
+    return all;
+  }
+
   /** For one of them there will be a reply, or is. */
   get answered(): boolean {
     for (const { claim } of this.#calls.values()) {

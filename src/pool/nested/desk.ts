@@ -1,4 +1,4 @@
-import { ClosedError, DeadlockError, TimeoutError } from '../../errors.js';
+import { ClosedError, DeadlockError, TimeoutError, WorkerCrashedError } from '../../errors.js';
 import { native } from '../../native.js';
 import { Queue } from '../../queue/queue.js';
 import { onAbort } from '../../sync/abort.js';
@@ -10,13 +10,14 @@ import type { MapOptions } from '../executor.js';
 import { gather, type Part } from '../map.js';
 import { Table } from '../table.js';
 import { Calls, copy, copyBack, type NestedCall } from './calls.js';
-import { DOOR, type Link, type Reply, type Request, ring, watch } from './link.js';
+import { CLIENT, Closed, DOOR, type Link, type Reply, type Request, ring, watch } from './link.js';
 import { membership } from './membership.js';
 import { execute, executeNow, fitsNow } from './perform.js';
 import { begin, Sleepers, Stage } from './sleepers.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1; // setInterval takes no more
 const PATIENCE = 20; // ms, of who finds the owner's queue full
+const SPELL = 100; // ms, after which a blocked thread looks whether the owner is still there
 
 /**
  * A pool's desk in a thread that was handed the pool. Calls go to the owner, who has them done and sends
@@ -31,7 +32,7 @@ export class RemoteDesk implements Desk {
   readonly #lane: number;
   readonly #calls = new Calls();
   readonly #replies = new Queue<Reply>({ capacity: 1024 });
-  readonly #bell = new Int32Array(new SharedArrayBuffer(4));
+  readonly #bell = new Int32Array(new SharedArrayBuffer(4 * CLIENT.WORDS));
   readonly #sleepers: Sleepers;
   readonly #owner: Table;
   /** Keeps the thread alive while it waits for replies. */
@@ -47,10 +48,10 @@ export class RemoteDesk implements Desk {
     if (this.#lane >= 0) this.#sleepers.enter(this.#lane);
     this.#owner = new Table(link.table.buffer, link.size);
     this.#post({ client: this.#client, replies: this.#replies, bell: this.#bell });
-    watch(this.#bell, 0, () => {
-      this.#collect();
-      return true;
-    });
+    native.signalAtExit(this.#bell, CLIENT.GONE, 1);
+    const look = () => this.#collect();
+    watch(this.#bell, CLIENT.BELL, look);
+    watch(link.door, DOOR.CLOSED, look);
   }
 
   checkOpen(): void {
@@ -151,11 +152,19 @@ export class RemoteDesk implements Desk {
     this.#owner.ring();
   }
 
-  #collect(): void {
+  /** Takes what replies are there. False: no others will come. */
+  #collect(): boolean {
+    const gone = (Atomics.load(this.#link.door, DOOR.CLOSED) & Closed.GONE) !== 0;
     for (let next = this.#replies.tryGet(); next !== undefined; next = this.#replies.tryGet()) {
       if ('fault' in next) this.#settle(next.id, 'reject', unpack(next.fault));
       else this.#settle(next.id, 'resolve', next.value);
     }
+    if (!gone) return true;
+    this.#vigil.unref();
+    for (const { reject } of this.#calls.clear()) {
+      reject(new WorkerCrashedError(`the thread that made ${this.#label} has ended`));
+    }
+    return false;
   }
 
   #settle(id: number, how: 'resolve' | 'reject', outcome: unknown): void {
@@ -211,7 +220,7 @@ export class RemoteDesk implements Desk {
   #block(done: () => boolean, ms: number): void {
     const deadline = performance.now() + ms;
     for (;;) {
-      const seen = Atomics.load(this.#bell, 0);
+      const seen = Atomics.load(this.#bell, CLIENT.BELL);
       this.#collect();
       if (done()) return;
       if (this.#lane >= 0 && this.#helpNow()) continue;
@@ -219,7 +228,7 @@ export class RemoteDesk implements Desk {
       if (!(left > 0)) return;
       // Who gives up by itself waits for nobody.
       if (this.#lane >= 0 && ms === Infinity) this.#sleep(seen);
-      else native.waitWord(this.#bell, 0, seen, left);
+      else native.waitWord(this.#bell, CLIENT.BELL, seen, Math.min(left, SPELL));
     }
   }
 
@@ -229,7 +238,7 @@ export class RemoteDesk implements Desk {
         `all workers of ${this.#label} would wait for calls that only one of them could do: await the tasks instead`,
       );
     }
-    native.waitWord(this.#bell, 0, seen, Infinity);
+    native.waitWord(this.#bell, CLIENT.BELL, seen, Infinity);
     this.#sleepers.wake(this.#lane);
   }
 

@@ -1,16 +1,18 @@
+import { file } from '../../files.js';
+import { native } from '../../native.js';
 import { Queue } from '../../queue/queue.js';
 import { Mutex } from '../../sync/mutex.js';
 import { pack } from '../../thread/fault.js';
 import type { Task } from '../../thread/task.js';
 import type { Desk } from '../desk.js';
-import { DOOR, type Link, type Reply, type Request, ring, watch } from './link.js';
+import { CLIENT, Closed, DOOR, type Link, type Reply, type Request, ring, watch } from './link.js';
 import { SKIPPED } from './perform.js';
 import { type Claim, Sleepers } from './sleepers.js';
 
 type Words = Int32Array<SharedArrayBuffer>;
 
 /** In a worker: for each call of a client. */
-const PERFORM = { module: new URL('./perform.js', import.meta.url).href, name: 'perform' };
+const PERFORM = { module: file('./pool/nested/perform.js').href, name: 'perform' };
 
 interface Client {
   replies: Queue<Reply>;
@@ -42,6 +44,7 @@ export class Host {
       table,
       sleepers: { seats: words(size), lock: new Mutex() },
     };
+    native.signalAtExit(this.#link.door, DOOR.CLOSED, Closed.GONE);
     watch(this.#link.door, DOOR.BELL, () => this.look());
     return this.#link;
   }
@@ -52,22 +55,23 @@ export class Host {
     if (requests === undefined) return false;
     for (let next = requests.tryGet(); next !== undefined; next = requests.tryGet())
       this.#take(next);
-    for (const client of this.#clients.values()) {
+    for (const [id, client] of this.#clients) {
+      if (isGone(client)) this.#clients.delete(id);
       for (const id of client.tasks.keys()) this.#settled(client, id);
       this.#send(client);
     }
-    return Atomics.load((this.#link as Link).door, DOOR.CLOSED) < 2;
+    return Atomics.load((this.#link as Link).door, DOOR.CLOSED) < Closed.EMPTY;
   }
 
   /** No new calls. */
   close(): void {
-    if (this.#link !== undefined) Atomics.or(this.#link.door, DOOR.CLOSED, 1);
+    if (this.#link !== undefined) Atomics.or(this.#link.door, DOOR.CLOSED, Closed.SHUT);
   }
 
   /** Nothing will come any more. */
   end(): void {
     if (this.#link === undefined) return;
-    Atomics.store(this.#link.door, DOOR.CLOSED, 2);
+    Atomics.store(this.#link.door, DOOR.CLOSED, Closed.EMPTY);
     ring(this.#link.door, DOOR.BELL);
   }
 
@@ -120,14 +124,19 @@ export class Host {
 
   #send(client: Client): void {
     const { waiting, replies, bell } = client;
+    if (isGone(client)) waiting.length = 0;
     if (waiting.length === 0) return;
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       if (!offer(replies, next)) break;
       waiting.shift();
     }
-    ring(bell, 0);
+    ring(bell, CLIENT.BELL);
     if (waiting.length > 0) setTimeout(() => this.#send(client), RETRY).unref();
   }
+}
+
+function isGone({ bell }: Client): boolean {
+  return Atomics.load(bell, CLIENT.GONE) !== 0;
 }
 
 function offer(replies: Queue<Reply>, message: Reply): boolean {

@@ -23,6 +23,12 @@ export interface Link {
 
 export const DOOR = { BELL: 0, CLIENTS: 1, CLOSED: 2, WORDS: 3 } as const;
 
+/** What DOOR.CLOSED becomes: no new calls; no calls are left; and, as a bit, the owner's thread has ended. */
+export const Closed = { SHUT: 1, EMPTY: 2, GONE: 4 } as const;
+
+/** A client's: rung for replies, and whether its thread has ended. */
+export const CLIENT = { BELL: 0, GONE: 1, WORDS: 2 } as const;
+
 export type Request =
   | { client: number; replies: Queue<Reply>; bell: Words }
   | {
@@ -44,14 +50,12 @@ export type Reply = { id: number } & ({ value: unknown } | { fault: Fault });
 export function watch(word: Words, index: number, look: () => boolean): void {
   const seen = Atomics.load(word, index);
   if (!look()) return;
-  const wait = Atomics.waitAsync(word, index, seen);
-  if (wait.async) wait.value.then(() => watch(word, index, look));
-  else queueMicrotask(() => watch(word, index, look));
+  const again = () => watch(word, index, look);
+  if (native.watchWord(word, index, seen, again) <= 0) queueMicrotask(again);
 }
 
 /** For those who watch the word, and for those who are blocked on it. */
 export function ring(word: Words, index: number): void {
   Atomics.add(word, index, 1);
-  Atomics.notify(word, index);
   native.wakeWord(word, index, 0x7fffffff);
 }
