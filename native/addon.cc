@@ -41,6 +41,7 @@ constexpr Entry kEntries[] = {
     {"watchWord", watch_word},
     {"wakeWord", wake_word},
     {"waiters", waiters},
+    {"waitForAnswer", wait_for_answer},
     {"signalAtExit", signal_at_exit},
     {"cancel", cancel},
     {"deadlockReport", deadlock_report},

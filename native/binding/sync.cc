@@ -21,6 +21,20 @@ napi_value wait_word(napi_env env, napi_callback_info info) {
   return code(env, word::wait_while(*word, bits, Environment::of(env).caller(), deadline));
 }
 
+napi_value wait_for_answer(napi_env env, napi_callback_info info) {
+  Arguments<4> arguments(env, info);
+  Word* word = read_word(env, arguments[0], arguments[1]);
+  int32_t expected;
+  uint32_t answers;
+  if (word == nullptr || !read_uint32(env, arguments[3], &answers)) return nullptr;
+  if (napi_get_value_int32(env, arguments[2], &expected) != napi_ok) {
+    throw_type_error(env, "a number is needed here");
+    return nullptr;
+  }
+  const auto bits = static_cast<uint32_t>(expected);
+  return code(env, word::wait_for_answer(*word, bits, Environment::of(env).caller(), answers));
+}
+
 namespace {
 
 class PendingWord final : public Pending {

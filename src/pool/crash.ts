@@ -1,4 +1,4 @@
-import { WorkerCrashedError } from '../errors.js';
+import { TimeoutError, WorkerCrashedError } from '../errors.js';
 import { warn as emit } from '../thread/warning.js';
 
 /** Of a call whose worker has ended; without a code nobody has said yet how. */
@@ -6,6 +6,16 @@ export function crashed(pool: string, code?: number, cause?: unknown): WorkerCra
   const exit = code === undefined ? 'ended' : `ended with exit code ${code}`;
   const how = cause === undefined ? exit : howOf(cause);
   return new WorkerCrashedError(`a worker of ${pool} ${how} while it ran this task`, { cause });
+}
+
+/** Of a call whose worker was ended because of another one that it ran. */
+export function ended(pool: string, cause: Error): WorkerCrashedError {
+  const message = `a worker of ${pool} was ended while it ran this task: ${cause.message}`;
+  return new WorkerCrashedError(message, { cause });
+}
+
+export function timeoutOf(ms: number): TimeoutError {
+  return new TimeoutError(`the task took longer than its timeout of ${ms} ms`);
 }
 
 /** What no task can tell: an error that came when the worker had none. */

@@ -140,6 +140,11 @@ export class Dispatcher implements Keeper, Desk {
     return this.#scheduler.cancel(call, force);
   }
 
+  /** For a call that a worker does for itself. */
+  expel(lane: number, verdict: Error, still: () => boolean): void {
+    this.crew.expel(lane, verdict, still);
+  }
+
   #call({ target }: Command, options: CallOptions | undefined): Call {
     const known = this.#scheduler.targets.known(target);
     const call = new Call(this, known, options?.priority ?? 0, now());

@@ -23,6 +23,8 @@ export class Lane {
   worker: Worker | undefined;
   /** It will be ended. */
   dismissed = false;
+  /** Why, if that is to be told. */
+  verdict: Error | undefined;
   /** What it had taken has been dealt with. */
   buried = false;
   /** It did more than its quota, while nobody could replace it. */

@@ -1,9 +1,9 @@
-import { TimeoutError, WorkerCrashedError } from '../errors.js';
+import { WorkerCrashedError } from '../errors.js';
 import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
 import type { Command } from './call.js';
 import { now } from './clock.js';
-import { crashed, deserted, warn } from './crash.js';
+import { crashed, deserted, ended, timeoutOf, warn } from './crash.js';
 import { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
@@ -34,10 +34,10 @@ export class Scheduler {
   readonly #table: Table;
   readonly #traffic: Traffic;
   readonly #watch: Watch;
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: Deadlines<Call>;
   readonly #statistics = new Statistics();
   readonly #onIdle: () => void;
-  readonly #onLook: () => void;
+  readonly #hooks: Pick<SchedulerOptions, 'onLook' | 'onCheck'>;
   /** Calls that have not ended for those who wait for them. */
   #outstanding = 0;
   /**
@@ -59,7 +59,7 @@ export class Scheduler {
     this.#label = label;
     this.#maxTasks = maxTasksPerWorker ?? Infinity;
     this.#onIdle = onIdle;
-    this.#onLook = options.onLook ?? (() => {});
+    this.#hooks = options;
     this.#table = new Table(Table.allocate(size), size);
     this.crew = new Crew(this.#table, {
       size,
@@ -86,8 +86,7 @@ export class Scheduler {
     this.#deadlines = new Deadlines({
       begun: call => this.#traffic.slots.times(call).begun,
       expire: call => {
-        const message = `the task took longer than its timeout of ${call.timeout} ms`;
-        if (this.#kill(call, 'failed')) call.reject(new TimeoutError(message));
+        if (this.#kill(call, 'failed')) call.reject(timeoutOf(call.timeout));
       },
     });
     this.crew.start();
@@ -177,7 +176,7 @@ export class Scheduler {
       this.#traffic.refill();
       this.#tell();
     }
-    this.#onLook();
+    this.#hooks.onLook?.();
     if (this.#outstanding > 0) return count;
     if (this.#vigilant) {
       this.#vigilant = false;
@@ -236,7 +235,8 @@ export class Scheduler {
       if (call.over) continue;
       call.over = true;
       this.#account(call, 'failed', begun, now());
-      call.reject(crashed(this.#label, code, cause));
+      const { verdict } = lane;
+      call.reject(verdict ? ended(this.#label, verdict) : crashed(this.#label, code, cause));
     }
     this.#traffic.refill();
     this.#tell();
@@ -290,7 +290,7 @@ export class Scheduler {
   /** What only matters to a thread that is going to sleep. Returns for how long at most. */
   #check(done: () => boolean): number {
     for (const lane of this.crew.lanes) if (lane.dead) this.#onDeath(lane); // no event will say so
-    const next = this.#deadlines.check();
+    const next = Math.min(this.#deadlines.check(), this.#hooks.onCheck?.() ?? Infinity);
     const helpless = !this.crew.alive || this.#traffic.stranded === this.#outstanding;
     if (!done() && helpless) throw deserted(this.#label);
     return next;

@@ -62,6 +62,7 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
       size,
       concurrency,
       onLook: () => host.look(),
+      onCheck: () => host.check(),
       ...(resourceLimits === undefined ? {} : { resourceLimits: limited(resourceLimits) }),
       ...(maxTasksPerWorker === undefined ? {} : { maxTasksPerWorker }),
       opening: {
