@@ -195,6 +195,9 @@ bool verify_structure(napi_env env, napi_value array, Kind kind) {
       return read_barrier(env, array) != nullptr;
     case Kind::Thread:
       return read_thread(env, array) != nullptr;
+    case Kind::Segment:
+      throw_type_error(env, "a segment is memory for objects, and none itself");
+      return false;
   }
   return true;
 }

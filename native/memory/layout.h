@@ -1,6 +1,6 @@
 // The one description of every structure that JavaScript and C++ share.
-// A thread's is in memory/thread.h. src/memory/layout.ts mirrors it, and a test holds the two
-// against each other.
+// A thread's is in memory/thread.h, a segment's in memory/table.h. src/memory/layout.ts mirrors it,
+// and a test holds the two against each other.
 #pragma once
 
 #include <atomic>
@@ -33,6 +33,7 @@ enum class Kind : uint32_t {
   RwLock = 7,
   RecursiveMutex = 8,
   Thread = 9,
+  Segment = 10,
 };
 
 // None of the structures asks for more than 8-byte alignment: that is what all shared memory has.

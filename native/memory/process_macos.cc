@@ -1,0 +1,45 @@
+// macOS: libproc.
+#include <libproc.h>
+#include <signal.h>
+#include <sys/proc_info.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+
+#include "memory/process.h"
+
+namespace manycore::process {
+namespace {
+
+// Microseconds since 1970; false when there is no such process, or only its zombie.
+bool started_at(uint32_t pid, uint64_t* started) {
+  proc_bsdinfo info;
+  const int size = proc_pidinfo(static_cast<int>(pid), PROC_PIDTBSDINFO, 0, &info, sizeof info);
+  if (size != static_cast<int>(sizeof info)) return false;
+  constexpr uint32_t kZombie = 5;  // SZOMB of <sys/proc.h>
+  if (info.pbi_status == kZombie) return false;
+  *started = info.pbi_start_tvsec * 1'000'000 + info.pbi_start_tvusec;
+  return true;
+}
+
+}  // namespace
+
+ProcessIdentity self() {
+  ProcessIdentity own{static_cast<uint32_t>(getpid()), 0, 0};
+  started_at(own.pid, &own.started);
+  return own;
+}
+
+Life life_of(const ProcessIdentity& process) {
+  if (process.pid == 0 || process.pid > INT_MAX) return Life::Dead;
+  uint64_t started;
+  if (!started_at(process.pid, &started)) {
+    // One of another user is not shown, though it is there.
+    const bool hidden = ::kill(static_cast<pid_t>(process.pid), 0) != 0 && errno == EPERM;
+    return hidden ? Life::Alive : Life::Dead;
+  }
+  return process.started != 0 && started != process.started ? Life::Dead : Life::Alive;
+}
+
+}  // namespace manycore::process

@@ -1,0 +1,34 @@
+// Windows: a process' creation time.
+#define NOMINMAX
+#include <windows.h>
+
+#include "memory/process.h"
+
+namespace manycore::process {
+namespace {
+
+uint64_t started_at(HANDLE process) {
+  FILETIME created, exited, kernel, user;
+  if (!GetProcessTimes(process, &created, &exited, &kernel, &user)) return 0;
+  return uint64_t{created.dwHighDateTime} << 32 | created.dwLowDateTime;
+}
+
+}  // namespace
+
+ProcessIdentity self() { return {GetCurrentProcessId(), started_at(GetCurrentProcess()), 0}; }
+
+Life life_of(const ProcessIdentity& process) {
+  if (process.pid == 0) return Life::Dead;
+  const HANDLE handle =
+      OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, process.pid);
+  if (handle == nullptr) {
+    return GetLastError() == ERROR_ACCESS_DENIED ? Life::Alive : Life::Dead;
+  }
+  // A process that has ended stays visible while somebody has a handle of it.
+  const bool ended = WaitForSingleObject(handle, 0) == WAIT_OBJECT_0;
+  const bool other = process.started != 0 && started_at(handle) != process.started;
+  CloseHandle(handle);
+  return ended || other ? Life::Dead : Life::Alive;
+}
+
+}  // namespace manycore::process
