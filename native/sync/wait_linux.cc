@@ -1,4 +1,4 @@
-// Linux: futex(2), private form: the kernel skips the look-up of a mapping shared between
+// Linux: futex(2). The private form spares the kernel the look-up of a mapping shared between
 // processes.
 #include <linux/futex.h>
 #include <pthread.h>
@@ -12,8 +12,15 @@
 #include "sync/wait.h"
 
 namespace manycore {
+namespace {
 
-void wait_on_word(const Word* word, uint32_t expected, Deadline deadline) {
+int in(Reach reach, int operation) {
+  return reach == Reach::Process ? operation | FUTEX_PRIVATE_FLAG : operation;
+}
+
+}  // namespace
+
+void wait_on_word(const Word* word, uint32_t expected, Deadline deadline, Reach reach) {
   timespec limit;
   const timespec* until = nullptr;
   if (deadline != kForever) {
@@ -23,15 +30,15 @@ void wait_on_word(const Word* word, uint32_t expected, Deadline deadline) {
     limit.tv_nsec = static_cast<long>(left.count() % 1'000'000'000);
     until = &limit;
   }
-  syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, until, nullptr, 0);
+  syscall(SYS_futex, word, in(reach, FUTEX_WAIT), expected, until, nullptr, 0);
 }
 
-void wake_one_on_word(const Word* word) {
-  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+void wake_one_on_word(const Word* word, Reach reach) {
+  syscall(SYS_futex, word, in(reach, FUTEX_WAKE), 1, nullptr, nullptr, 0);
 }
 
-void wake_all_on_word(const Word* word) {
-  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+void wake_all_on_word(const Word* word, Reach reach) {
+  syscall(SYS_futex, word, in(reach, FUTEX_WAKE), INT_MAX, nullptr, nullptr, 0);
 }
 
 void name_this_thread(const char* name) {
