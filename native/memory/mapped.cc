@@ -136,4 +136,6 @@ void Segments::leave_all() {
   }
 }
 
+void segments::leave_all() { Segments::leave_all(); }
+
 }  // namespace manycore
