@@ -11,6 +11,7 @@
 #include "binding/condition.h"
 #include "binding/environment.h"
 #include "binding/event.h"
+#include "binding/process.h"
 #include "binding/queue.h"
 #include "binding/rehearsal.h"
 #include "binding/rwlock.h"
@@ -134,6 +135,23 @@ constexpr Entry kEntries[] = {
     {"threadTry", thread_try},
     {"threadMain", thread_main},
     {"threadNumber", thread_number},
+    {"processCreate", process_create},
+    {"processOpen", process_open},
+    {"processRevive", process_revive},
+    {"processKeep", process_keep},
+    {"processState", process_state},
+    {"processName", process_name},
+    {"processSegment", process_segment},
+    {"processRead", process_read},
+    {"processStarted", process_started},
+    {"processEnded", process_ended},
+    {"processRun", process_run},
+    {"processMine", process_mine},
+    {"processMark", process_mark},
+    {"processPut", process_put},
+    {"processAwait", process_await},
+    {"processAwaitAsync", process_await_async},
+    {"processLifeline", process_lifeline},
     {"rehearse", rehearse},
 };
 

@@ -33,6 +33,7 @@ const cpp = {
   sync: 2,
   queue: 3,
   thread: 4,
+  process: 4,
   compute: 5,
   binding: 6,
   'addon.cc': 7,

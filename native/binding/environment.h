@@ -13,6 +13,7 @@
 #include "binding/mailbox.h"
 #include "binding/scratch.h"
 #include "memory/thread.h"
+#include "process/child.h"
 #include "sync/agent.h"
 
 namespace manycore::binding {
@@ -69,6 +70,10 @@ class Environment final : public Interrupt {
   // cancelled.
   bool starts(napi_value array, ThreadLayout& thread);
   void forget(ThreadLayout& thread);
+  // A process that this thread has started, until its end has been seen here. Later than the
+  // environment, nobody would reap it.
+  void bears(Child::Pointer child) { children_.emplace(child.get(), std::move(child)); }
+  void buries(const Child& child) { children_.erase(&child); }
 
   // Makes one call into JavaScript: the only way to learn that the environment is ending.
   bool requested() override;
@@ -97,6 +102,7 @@ class Environment final : public Interrupt {
   std::vector<Farewell> farewells_;
   ThreadLayout* thread_ = nullptr;
   std::unordered_map<ThreadLayout*, napi_ref> started_;
+  std::unordered_map<const Child*, Child::Pointer> children_;
 };
 
 }  // namespace manycore::binding
