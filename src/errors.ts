@@ -79,6 +79,31 @@ export class CancelledError extends ManycoreError {
   }
 }
 
+/** Why there is no such memory. */
+export type SharedMemoryReason =
+  /** The name is another memory's. */
+  | 'taken'
+  /** No memory has this name, or not any more. */
+  | 'missing'
+  | 'denied'
+  /** The system has not so much memory left, or this segment has not. */
+  | 'no space'
+  /** What has this name is no memory of this version of manycore, or is damaged. */
+  | 'invalid'
+  /** Too many processes have it open, or this process has too many open. */
+  | 'limit'
+  | 'system';
+
+/** Memory shared between processes could not be made, opened or given away. */
+export class SharedMemoryError extends ManycoreError {
+  readonly reason: SharedMemoryReason;
+
+  constructor(reason: SharedMemoryReason, message: string, options?: ErrorOptions) {
+    super('ERR_MANYCORE_SHARED_MEMORY', message, options);
+    this.reason = reason;
+  }
+}
+
 /** The native addon could not be loaded. */
 export class NativeLoadError extends ManycoreError {
   /** Where it was looked for, in this order, and what went wrong there. */

@@ -1,6 +1,7 @@
 export * from './errors.js';
 export { type SharedTypedArray, shared, type TypedArray } from './memory/array.js';
 export { receive, share } from './memory/handle.js';
+export { SharedMemory, type SharedMemoryOptions } from './memory/shared-memory.js';
 export type { CallOptions, Executor, ImapOptions, MapOptions, Submits } from './pool/executor.js';
 export type { Percentiles } from './pool/histogram.js';
 export type { RangeOptions } from './pool/range.js';

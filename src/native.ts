@@ -14,6 +14,9 @@ type Settled = (code: number) => void;
 /** With a Job::State, and the result or the message of a failure. */
 export type JobSettled = (state: number, value: unknown) => void;
 
+export type OpenedSegment = [id: number, buffer: SharedArrayBuffer, identity: string];
+export type SegmentFault = [fault: number, error: number, found: number, expected: number];
+
 export interface Native {
   /** In this thread the addon was loaded by this module, not only by a Thread's worker. */
   imported?: true;
@@ -191,6 +194,27 @@ export interface Native {
   threadMain(): number;
   /** Another one with each call, in all threads of the process. */
   threadNumber(): number;
+
+  /**
+   * Segments. The id belongs to this thread, and stands for one opening; the buffer is there as long as
+   * somebody refers to it. Otherwise a SegmentFault of native/memory/segment.h and what belongs to it.
+   */
+  memoryCreate(name: string, byteLength: number): OpenedSegment | SegmentFault;
+  /** With an identity: this very one. */
+  memoryOpen(name: string, identity?: string): OpenedSegment | SegmentFault;
+  memoryClose(id: number): boolean;
+  /** False: the name was gone. */
+  memoryUnlink(id: number): boolean;
+  /** The offset, or -1 - how many bytes are left when those are too few. */
+  memoryAllocate(id: number, byteLength: number, alignment: number): number;
+  /** Where in which segment a view lies; undefined for other memory. */
+  memoryLocate(
+    view: NodeJS.TypedArray,
+  ): [name: string, identity: string, offset: number] | undefined;
+  /** Of each: [name, fault, size, allocated, dead, creator, pid, life, pid, life...]. */
+  memoryList(): (string | number | boolean)[][];
+  /** Removes a dead one. False: it is not dead, or gone. */
+  memoryClean(name: string): boolean;
 
   /**
    * For tests: a native thread plays a part (see native/binding/parts.cc) on the object, `count` times.

@@ -1,5 +1,6 @@
 #include <dlfcn.h>
 
+#include <new>
 #include <utility>
 
 #include "binding/engine.h"
@@ -26,11 +27,21 @@ constexpr const char* kNew = "_ZN2v817SharedArrayBuffer3NewEPNS_7IsolateE" MANYC
                              "E"  // a nested name has an end of its own
 #endif
     ;
+constexpr const char* kNewStore = "_ZN2v817SharedArrayBuffer15NewBackingStoreEPvmPFvS1_mS1_ES1_";
+constexpr const char* kEndStore = "_ZN2v812BackingStoreD1Ev";
 constexpr const char* kGetCurrent = "_ZN2v87Isolate10GetCurrentEv";
+
+// As a unique_ptr is returned: where a hidden pointer says, because it has a destructor.
+struct Owned {
+  v8::BackingStore* store;
+  ~Owned() {}
+};
 
 struct Functions {
   Store (*get_backing_store)(napi_value self);
   napi_value (*create)(v8::Isolate*, Store);
+  Owned (*create_store)(void*, size_t, void (*)(void*, size_t, void*), void*);
+  void (*end_store)(v8::BackingStore* self);
   v8::Isolate* (*current)();
 };
 
@@ -43,6 +54,7 @@ bool find(const char* name, Function* function) {
 Functions look_up() {
   Functions found;
   if (find(kGetBackingStore, &found.get_backing_store) && find(kNew, &found.create) &&
+      find(kNewStore, &found.create_store) && find(kEndStore, &found.end_store) &&
       find(kGetCurrent, &found.current)) {
     return found;
   }
@@ -59,6 +71,14 @@ const Functions& functions() {
 bool available() { return functions().current != nullptr; }
 
 Store store_of(napi_value buffer) { return functions().get_backing_store(buffer); }
+
+Store adopt(void* data, size_t length, void (*gone)(void*, size_t, void*), void* context) {
+  const Owned owned = functions().create_store(data, length, gone, context);
+  return Store(owned.store, [](v8::BackingStore* store) {
+    functions().end_store(store);
+    ::operator delete(static_cast<void*>(store));  // as the class' own operator does
+  });
+}
 
 napi_value wrap(Store store) { return functions().create(functions().current(), std::move(store)); }
 

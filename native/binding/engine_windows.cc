@@ -2,6 +2,7 @@
 #include <windows.h>
 
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "binding/engine.h"
@@ -28,9 +29,24 @@ class Local {
 
 using Member = Store (Object::*)();
 
+// The twin of v8::BackingStore, for its destructor.
+class Ending {
+ public:
+  void end();
+};
+using End = void (Ending::*)();
+
+// As a unique_ptr is returned: through a hidden pointer, because it has a destructor.
+struct Owned {
+  v8::BackingStore* store;
+  ~Owned() {}
+};
+
 struct Functions {
   Member get_backing_store;
   Local (*create)(v8::Isolate*, Store);
+  Owned (*create_store)(void*, size_t, void (*)(void*, size_t, void*), void*);
+  End end_store;
   v8::Isolate* (*current)();
 };
 
@@ -50,6 +66,10 @@ Functions look_up() {
       find("?New@SharedArrayBuffer@v8@@SA?AV?$Local@VSharedArrayBuffer@v8@@@2@PEAVIsolate@2@V?$"
            "shared_ptr@VBackingStore@v8@@@std@@@Z",
            &found.create) &&
+      find("?NewBackingStore@SharedArrayBuffer@v8@@SA?AV?$unique_ptr@VBackingStore@v8@@U?$default_"
+           "delete@VBackingStore@v8@@@std@@@std@@PEAX_KP6AX010@Z0@Z",
+           &found.create_store) &&
+      find("??1BackingStore@v8@@QEAA@XZ", &found.end_store) &&
       find("?GetCurrent@Isolate@v8@@SAPEAV12@XZ", &found.current)) {
     return found;
   }
@@ -67,6 +87,14 @@ bool available() { return functions().current != nullptr; }
 
 Store store_of(napi_value buffer) {
   return (reinterpret_cast<Object*>(buffer)->*functions().get_backing_store)();
+}
+
+Store adopt(void* data, size_t length, void (*gone)(void*, size_t, void*), void* context) {
+  const Owned owned = functions().create_store(data, length, gone, context);
+  return Store(owned.store, [](v8::BackingStore* store) {
+    (reinterpret_cast<Ending*>(store)->*functions().end_store)();
+    ::operator delete(static_cast<void*>(store));  // as the class' own operator does
+  });
 }
 
 napi_value wrap(Store store) {

@@ -85,6 +85,26 @@ void Environment::forget(ThreadLayout& thread) {
   started_.erase(found);
 }
 
+uint32_t Environment::opened(Segment& segment) {
+  while (next_segment_ == 0 || segments_.count(next_segment_) != 0) next_segment_++;
+  segments_.emplace(next_segment_, &segment);
+  return next_segment_++;
+}
+
+Segment* Environment::segment(uint32_t id) const {
+  const auto found = segments_.find(id);
+  return found == segments_.end() ? nullptr : found->second;
+}
+
+bool Environment::closes(uint32_t id) {
+  const auto found = segments_.find(id);
+  if (found == segments_.end()) return false;
+  Segment* const segment = found->second;
+  segments_.erase(found);
+  segment->unuse();
+  return true;
+}
+
 bool Environment::requested() {
   napi_handle_scope scope;
   if (napi_open_handle_scope(env_, &scope) != napi_ok) return true;
@@ -115,6 +135,8 @@ void Environment::end(void* environment) {
   for (auto& [key, child] : self->children_) Child::orphan(std::move(child));
   // Last of all: who waits for the thread finds everything else settled.
   if (self->thread_ != nullptr) thread::end(*self->thread_);
+  // The memory stays mapped: JavaScript's own objects hold it until they are gone, too.
+  for (const auto& [id, segment] : self->segments_) segment->unuse();
   self->mailbox_->release();
   delete self;
 }

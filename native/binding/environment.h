@@ -12,6 +12,7 @@
 #include "binding/claims.h"
 #include "binding/mailbox.h"
 #include "binding/scratch.h"
+#include "memory/segment.h"
 #include "memory/thread.h"
 #include "process/child.h"
 #include "sync/agent.h"
@@ -75,6 +76,12 @@ class Environment final : public Interrupt {
   void bears(Child::Pointer child) { children_.emplace(child.get(), std::move(child)); }
   void buries(const Child& child) { children_.erase(&child); }
 
+  // The segments that this environment has open: each time that it opens one counts for itself.
+  // Takes over a use of the segment, for which the id stands.
+  uint32_t opened(Segment& segment);
+  Segment* segment(uint32_t id) const;
+  bool closes(uint32_t id);
+
   // Makes one call into JavaScript: the only way to learn that the environment is ending.
   bool requested() override;
 
@@ -103,6 +110,8 @@ class Environment final : public Interrupt {
   ThreadLayout* thread_ = nullptr;
   std::unordered_map<ThreadLayout*, napi_ref> started_;
   std::unordered_map<const Child*, Child::Pointer> children_;
+  uint32_t next_segment_ = 1;
+  std::unordered_map<uint32_t, Segment*> segments_;
 };
 
 }  // namespace manycore::binding

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <thread>
 
 namespace manycore {
 
@@ -76,8 +77,14 @@ SegmentResult Segments::admit(const std::string& name, Place& place) {
   return {fault, 0, kParticipants, 0, nullptr};
 }
 
-SegmentResult Segments::open(const std::string& name, bool* again) {
+SegmentResult Segments::open(const std::string& name, uint64_t identity, bool* again) {
+  const auto enter = [](Segment& segment) -> SegmentResult {
+    const SegmentFault fault = segment.enter();
+    return {fault, 0, kParticipants, 0, fault == SegmentFault::None ? &segment : nullptr};
+  };
   Place place;
+  // Also when its name is gone.
+  if (Segment* known = identity == 0 ? nullptr : find(name, identity)) return enter(*known);
   const int error = place::map(name, kSegmentStart, &place);
   if (error != 0) return {segment_fault_of(error), error, 0, 0, nullptr};
   if (place.base == nullptr) {
@@ -95,11 +102,13 @@ SegmentResult Segments::open(const std::string& name, bool* again) {
     place::unmap(place);
     return result;
   }
+  if (identity != 0 && layout.identity != identity) {
+    place::unmap(place);
+    return {SegmentFault::Other, 0, 0, 0, nullptr};
+  }
   if (Segment* known = find(name, layout.identity)) {
     place::unmap(place);
-    const SegmentFault fault = known->enter();
-    const bool entered = fault == SegmentFault::None;
-    return {fault, 0, kParticipants, 0, entered ? known : nullptr};
+    return enter(*known);
   }
   result = admit(name, place);
   if (result.segment == nullptr) return result;
@@ -122,7 +131,12 @@ SegmentResult Segments::open(const std::string& name, bool* again) {
 void Segments::leave_all() {
   Segments& list = all();
   const uint32_t self = process::self().pid;
-  const std::unique_lock lock(list.guard, std::chrono::seconds(2));
+  std::unique_lock lock(list.guard, std::try_to_lock);
+  // With a limit, because the process must come to its end.
+  for (int attempt = 0; !lock.owns_lock() && attempt < 2000; ++attempt) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    lock.try_lock();
+  }
   if (!lock.owns_lock()) return;
   const uint32_t count = list.used.load(std::memory_order_relaxed);  // changes under the guard
   for (uint32_t i = 0; i < count; ++i) {

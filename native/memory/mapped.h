@@ -23,15 +23,14 @@ struct Segments {
     std::atomic<Segment*> segment{nullptr};
   };
 
-  // Of everything but segment_of(). Timed, because a process must come to its end.
-  std::timed_mutex guard;
+  std::mutex guard;  // of everything but segment_of()
   std::atomic<uint32_t> used{0};
   Entry entries[kMost];
 
   static Segments& all();
   Segment* find(const std::string& name, uint64_t identity) const;
   // Maps what has this name, or finds it mapped. `again`: it may be otherwise in a moment.
-  SegmentResult open(const std::string& name, bool* again);
+  SegmentResult open(const std::string& name, uint64_t identity, bool* again);
   // A new segment, used once. Takes the place over, whatever comes of it.
   SegmentResult admit(const std::string& name, Place& place);
   void drop(Segment& segment);
@@ -43,7 +42,7 @@ struct Segments {
   uint32_t registered_ = 0;  // the process that will call leave_all()
 };
 
-using SegmentsGuard = std::lock_guard<std::timed_mutex>;
+using SegmentsGuard = std::lock_guard<std::mutex>;
 
 SegmentFault segment_fault_of(int error);
 bool valid_segment_name(const std::string& name);

@@ -106,7 +106,10 @@ int open_own(const std::string& path, struct stat* status) {
 
 }  // namespace
 
-int make(const std::string&, uint64_t size, uint64_t ready, Place* out) {
+int make(const std::string& name, uint64_t size, uint64_t ready, Place* out) {
+  // For nothing, most likely; publish() decides.
+  struct stat there;
+  if (lstat(path_of(name).c_str(), &there) == 0) return EEXIST;
   int file = -1;
   std::string path;
 #if defined(O_TMPFILE)

@@ -80,10 +80,9 @@ SegmentResult Segment::create(const std::string& name, uint64_t byte_length, uin
   if (byte_length > kMostSegmentBytes || more > kMostSegmentBytes - byte_length) {
     return failure(SegmentFault::TooLarge);
   }
-  Segments& list = Segments::all();
-  const SegmentsGuard guard(list.guard);
   Place place;
   const uint64_t size = kSegmentStart + byte_length + more;
+  // The longest part, since all of it is cleared; so not under the guard.
   int error = place::make(name, size, kSegmentStart + byte_length, &place);
   if (error != 0) return failure(segment_fault_of(error), error);
   auto& made = *static_cast<SegmentLayout*>(place.base);
@@ -93,6 +92,8 @@ SegmentResult Segment::create(const std::string& name, uint64_t byte_length, uin
   made.creator = process::self().pid;
   // Pairs with the acquire in check_segment().
   made.state.store(segment_state::kReady, std::memory_order_release);
+  Segments& list = Segments::all();
+  const SegmentsGuard guard(list.guard);
   // Before it has its name, so that nobody ever finds it deserted.
   const SegmentResult result = list.admit(name, place);
   if (result.segment == nullptr) return result;
@@ -105,7 +106,7 @@ SegmentResult Segment::create(const std::string& name, uint64_t byte_length, uin
   return failure(segment_fault_of(error), error);
 }
 
-SegmentResult Segment::open(const std::string& name) {
+SegmentResult Segment::open(const std::string& name, uint64_t identity) {
   if (!valid_segment_name(name)) return failure(SegmentFault::InvalidName);
   Segments& list = Segments::all();
   for (int attempt = 0;; ++attempt) {
@@ -113,7 +114,7 @@ SegmentResult Segment::open(const std::string& name) {
     SegmentResult result;
     {
       const SegmentsGuard guard(list.guard);
-      result = list.open(name, &again);
+      result = list.open(name, identity, &again);
     }
     // What its maker is about to finish, or what has just gone.
     if (!again || attempt == 500) return result;

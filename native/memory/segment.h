@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ enum class SegmentFault : uint32_t {
   None,
   Taken,    // the name is another segment's
   Missing,  // there is none of this name
+  Other,    // there is one, but it is not the one that was meant
   InvalidName,
   Denied,      // the system says that this user may not
   NoSpace,     // not enough memory for all of it
@@ -52,7 +54,8 @@ class Segment {
   // fail for want of memory. Zeroed, and readable for this user only.
   // On top of that there may be addresses that have no memory yet, for commit().
   static SegmentResult create(const std::string& name, uint64_t byte_length, uint64_t more = 0);
-  static SegmentResult open(const std::string& name);
+  // With an identity, this very segment.
+  static SegmentResult open(const std::string& name, uint64_t identity = 0);
 
   const std::string& name() const { return name_; }
   // For handles: a segment of the same name may be another one.
@@ -88,6 +91,10 @@ class Segment {
 
   // Takes the name away; who has it open keeps it. False: the name was gone.
   bool unlink();
+
+  // For whoever shows the memory to others as an object: the one that he has made. His lock guards
+  // it.
+  std::weak_ptr<void> shown;
 
  private:
   friend struct Segments;  // memory/mapped.h

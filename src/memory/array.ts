@@ -16,7 +16,7 @@ export type TypedArray<B extends ArrayBufferLike = ArrayBufferLike> =
 /** A typed array that every thread may read and write at the same time. */
 export type SharedTypedArray = TypedArray<SharedArrayBuffer>;
 
-interface SharedTypedArrays {
+export interface SharedTypedArrays {
   Int8Array: Int8Array<SharedArrayBuffer>;
   Uint8Array: Uint8Array<SharedArrayBuffer>;
   Uint8ClampedArray: Uint8ClampedArray<SharedArrayBuffer>;
@@ -63,9 +63,7 @@ export function shared<Name extends TypedArrayName>(
   Type: TypedArrayConstructor<Name>,
   content: number | Iterable<SharedTypedArrays[Name][number]>,
 ): SharedTypedArrays[Name] {
-  if (!kinds.includes(Type)) {
-    throw new TypeError(`shared() takes a typed array class like Float64Array, not ${quote(Type)}`);
-  }
+  checkType(Type, 'shared()');
   const create = (length: number) =>
     new (Type as unknown as new (buffer: SharedArrayBuffer) => SharedTypedArrays[Name])(
       allocate(length * Type.BYTES_PER_ELEMENT),
@@ -81,6 +79,12 @@ export function shared<Name extends TypedArrayName>(
   const array = create(values.length);
   (array as { set(values: ArrayLike<unknown>): void }).set(values);
   return array;
+}
+
+export function checkType(Type: unknown, what: string): void {
+  if (!kinds.includes(Type)) {
+    throw new TypeError(`${what} takes a typed array class like Float64Array, not ${quote(Type)}`);
+  }
 }
 
 function allocate(byteLength: number): SharedArrayBuffer {

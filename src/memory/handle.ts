@@ -3,7 +3,7 @@
 
 import { quote } from '../check.js';
 
-const KIND = '@manycore';
+export const KIND = '@manycore';
 
 /** What a class does to be shareable: it names itself, and says what it consists of. */
 export const toHandle: unique symbol = Symbol('manycore.toHandle');
@@ -16,6 +16,9 @@ interface Handle {
   [KIND]: string;
   [field: string]: unknown;
 }
+
+/** For a member that no clone can have: the engine's message quotes it. */
+export const notCloneable = () => 'pass share(object), and receive() it on the other side';
 
 const revivers = new Map<string, (handle: Record<string, unknown>) => unknown>();
 
@@ -51,14 +54,14 @@ export function receive<T = unknown>(value: unknown): T {
   }) as T;
 }
 
-const isShareable = (object: object): boolean => toHandle in object;
+export const isShareable = (object: object): boolean => toHandle in object;
 const isHandle = (object: object): boolean => KIND in object;
 
 /**
  * Replaces the objects that `matches` says, and copies only the containers that lead to one. Linear in
  * the size of the value; cycles and shared parts stay what they are.
  */
-function rewrite(
+export function rewrite(
   value: unknown,
   matches: (object: object) => boolean,
   replace: (object: object) => unknown,

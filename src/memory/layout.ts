@@ -92,6 +92,9 @@ export const layout = {
   THREAD_TERMINATED: 8,
   THREAD_CANCELLED: 16,
   THREAD_FOREIGN: 32,
+  SEGMENT_MOST_BYTES: 2 ** 39,
+  SEGMENT_MOST_ALIGNMENT: 4096,
+  SEGMENT_MOST_NAME: 100,
 } as const;
 
 /** The index of a byte offset in an Int32Array. */

@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
 import * as check from '../check.js';
 import { native } from '../native.js';
-import { receive, revivable, type Shareable, toHandle } from './handle.js';
+import { notCloneable, receive, revivable, type Shareable, toHandle } from './handle.js';
 import { layout, wordAt } from './layout.js';
+import { type Piece, pieceOf, wordsIn, wordsOf } from './piece.js';
+import type { SharedMemory } from './shared-memory.js';
 
 /** The shared memory of an object, for the classes built on {@link SharedObject} and their helpers. */
 export const words: unique symbol = Symbol('manycore.words');
@@ -14,6 +16,8 @@ export type Words = Int32Array<SharedArrayBuffer>;
 export interface ObjectOptions {
   /** For error messages and diagnostics. Kept in the shared memory, cut to 39 bytes of UTF-8. */
   name?: string | undefined;
+  /** Where the object lives, for other processes to use it too. Default: in memory of its own. */
+  memory?: SharedMemory | undefined;
 }
 
 /** What a class says of its shared structure; see native/memory/layout.h. */
@@ -27,9 +31,6 @@ export interface Structure {
   /** Byte offset of the name. */
   name: number;
 }
-
-/** The engine's message quotes it. */
-const notCloneable = () => 'pass share(object), and receive() it on the other side';
 
 /** An object that consists of a structure in shared memory: where it lies, its name, how it crosses. */
 export abstract class SharedObject implements Shareable {
@@ -55,7 +56,10 @@ export abstract class SharedObject implements Shareable {
     revivable(
       structure.label,
       ({ words: memory, ...parts }) =>
-        new Class({ ...receive<object>(parts), [adopt]: memory } as never),
+        new Class({
+          ...receive<object>(parts),
+          [adopt]: isPiece(memory) ? wordsOf(memory) : memory,
+        } as never),
     );
   }
 
@@ -73,7 +77,8 @@ export abstract class SharedObject implements Shareable {
   protected abstract describe(): string;
 
   [toHandle](): ReturnType<Shareable[typeof toHandle]> {
-    return { kind: this.#structure.label, words: this[words] };
+    // In a segment: where it is, which other processes can be told.
+    return { kind: this.#structure.label, words: pieceOf(this[words]) ?? this[words] };
   }
 
   [inspect.custom](): string {
@@ -81,11 +86,16 @@ export abstract class SharedObject implements Shareable {
   }
 }
 
+function isPiece(value: unknown): value is Piece {
+  return typeof value === 'object' && value !== null && 'memory' in value;
+}
+
 /**
- * Memory for a structure of its own. What is `sparse` is used in part only, as a rule: then V8 is made to
+ * Memory for a structure: in `memory`, or of its own. What is `sparse` is used in part only, as a rule: then V8 is made to
  * map pages, which cost nothing until they are touched, instead of clearing a piece of its heap.
  */
-export function allocate(byteLength: number, sparse = false): Words {
+export function allocate(byteLength: number, sparse = false, memory?: SharedMemory): Words {
+  if (memory !== undefined) return wordsIn(memory, byteLength);
   try {
     const buffer = sparse
       ? new Growable(byteLength, { maxByteLength: byteLength })

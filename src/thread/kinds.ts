@@ -1,4 +1,6 @@
 // For their own sake: after this, receive() knows every kind of object that can be sent to a thread.
+import '../memory/abroad.js';
+import '../memory/shared-memory.js';
 import '../queue/queue.js';
 import '../sync/barrier.js';
 import '../sync/condition.js';
