@@ -161,6 +161,7 @@ constexpr Entry kEntries[] = {
     {"processAwait", process_await},
     {"processAwaitAsync", process_await_async},
     {"processLifeline", process_lifeline},
+    {"processNumber", process_number},
     {"rehearse", rehearse},
 };
 

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, threadId } from 'node:worker_threads';
+import type { NativeChildren } from './children.js';
 import { NativeLoadError } from './errors.js';
 
 /** Words are Int32Arrays over a SharedArrayBuffer; times are milliseconds. */
@@ -17,7 +18,7 @@ export type JobSettled = (state: number, value: unknown) => void;
 export type OpenedSegment = [id: number, buffer: SharedArrayBuffer, identity: string];
 export type SegmentFault = [fault: number, error: number, found: number, expected: number];
 
-export interface Native {
+export interface Native extends NativeChildren {
   /** In this thread the addon was loaded by this module, not only by a Thread's worker. */
   imported?: true;
   /** This thread's agent id. */

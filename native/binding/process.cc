@@ -132,9 +132,10 @@ napi_value process_state(napi_env env, napi_callback_info info) {
       static_cast<double>(layout.form),
       static_cast<double>((*child)->result().length),
       static_cast<double>((*child)->bytes().length),
+      static_cast<double>(layout.child.load(std::memory_order_relaxed)),
   };
   if (cells.type != napi_float64_array || cells.length < sizeof values) {
-    throw_type_error(env, "a Float64Array of 9 elements is needed here");
+    throw_type_error(env, "a Float64Array of 10 elements is needed here");
     return nullptr;
   }
   std::memcpy(cells.data, values, sizeof values);
@@ -268,6 +269,11 @@ napi_value process_lifeline(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   return boolean(env, system::end_with_parent(static_cast<int>(file), parent));
+}
+
+napi_value process_number(napi_env env, napi_callback_info) {
+  static std::atomic<uint32_t> last{0};
+  return number(env, last.fetch_add(1, std::memory_order_relaxed) + 1);  // nothing but a number
 }
 
 }  // namespace manycore::binding

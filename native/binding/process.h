@@ -22,6 +22,7 @@ napi_value process_mark(napi_env env, napi_callback_info info);
 napi_value process_put(napi_env env, napi_callback_info info);
 napi_value process_await(napi_env env, napi_callback_info info);
 napi_value process_await_async(napi_env env, napi_callback_info info);
+napi_value process_number(napi_env env, napi_callback_info info);
 napi_value process_lifeline(napi_env env, napi_callback_info info);
 
 }  // namespace manycore::binding

@@ -33,6 +33,9 @@ std::string random_name() {
   return name;
 }
 
+// Has its memory from the start, so that there is room at least for why there is no result.
+constexpr uint64_t kSmallResult = 4096;
+
 constexpr uint64_t aligned(uint64_t length) { return (length + 7) & ~uint64_t{7}; }
 
 // What was written there by another process is looked at once and held against its bounds.
@@ -60,7 +63,7 @@ Child::~Child() {
 
 Child::Pointer Child::create(const std::string& name, uint32_t flags, uint32_t form,
                              ByteSpan opening, SegmentFault* fault) {
-  const uint64_t needed = sizeof(ProcessLayout) + aligned(opening.length);
+  const uint64_t needed = sizeof(ProcessLayout) + aligned(opening.length) + kSmallResult;
   SegmentResult made;
   for (const uint64_t more : kRooms) {
     do {

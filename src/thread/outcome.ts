@@ -20,7 +20,8 @@ export function putResult(deposit: Deposit, result: unknown): void {
     put(deposit, 0, result);
   } catch (cause) {
     const { message } = cause as Error;
-    throw new TypeError(`the result cannot be sent back: ${message}`, { cause });
+    const Class = cause instanceof RangeError ? RangeError : TypeError;
+    throw new Class(`the result cannot be sent back: ${message}`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 // What a Thread's worker needs when its target is more than a function with plain arguments and a plain
 // result; see entry.cts.
 
+import { file } from '../files.js';
 import { receive } from '../memory/handle.js';
 import { native } from '../native.js';
 import { encode } from '../queue/codec.js';
@@ -13,7 +14,7 @@ import { type Deposit, putFault, putResult } from './outcome.js';
 export { pack };
 
 export async function run({ plain, target, args, heir, thread }: Opening): Promise<unknown> {
-  if (!plain) await import('./kinds.js');
+  if (!plain) await import(file('./process/kinds.js').href);
   const received = plain ? (args as unknown[]) : receive<unknown[]>(args);
   if (heir !== undefined) {
     const { inherit } = await import('./heir.js');

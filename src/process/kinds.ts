@@ -1,4 +1,4 @@
-// For their own sake: after this, receive() knows every kind of object that can be sent to a thread.
+// For their own sake: after this, receive() knows every kind of object that can be sent to a thread or a process.
 import '../memory/abroad.js';
 import '../memory/shared-memory.js';
 import '../queue/queue.js';
@@ -9,4 +9,5 @@ import '../sync/mutex.js';
 import '../sync/recursive.js';
 import '../sync/rwlock.js';
 import '../sync/semaphore.js';
-import './thread.js';
+import '../thread/thread.js';
+import './process.js';
