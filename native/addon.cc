@@ -160,7 +160,6 @@ constexpr Entry kEntries[] = {
     {"processPut", process_put},
     {"processAwait", process_await},
     {"processAwaitAsync", process_await_async},
-    {"processLifeline", process_lifeline},
     {"processNumber", process_number},
     {"rehearse", rehearse},
 };

@@ -26,8 +26,11 @@ export interface NativeChildren {
   /** From now on this thread answers for it. */
   processStarted(child: Child, pid: number): void;
   processEnded(child: Child, exitCode: number): void;
-  /** The calling process is this one from now on. False: it has been given up. */
-  processRun(child: Child): boolean;
+  /**
+   * The calling process is this one from now on; a daemon ends with its parent, which has the other end
+   * of the file. False: it has been given up.
+   */
+  processRun(child: Child, file: number, parent: number): boolean;
   processMine(child: Child): boolean;
   processMark(child: Child, flags: number, exitCode: number): void;
   /** 0 or the number of a fault. */
@@ -35,8 +38,6 @@ export interface NativeChildren {
   /** Sees by itself that the process has ended. */
   processAwait(child: Child, stage: number, ms: number): number;
   processAwaitAsync(child: Child, stage: number, settled: (code: number) => void): number;
-  /** Ends this process with its parent, which has the other end of the file. */
-  processLifeline(file: number, parent: number): boolean;
   /** Another one with each call, in all threads of the process. */
   processNumber(): number;
 }

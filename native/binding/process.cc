@@ -194,9 +194,19 @@ napi_value process_ended(napi_env env, napi_callback_info info) {
 }
 
 napi_value process_run(napi_env env, napi_callback_info info) {
-  Arguments<1> arguments(env, info);
+  Arguments<3> arguments(env, info);
   Child::Pointer* child = read_child(env, arguments[0]);
-  return child == nullptr ? nullptr : boolean(env, (*child)->run());
+  uint32_t file, parent;
+  if (child == nullptr || !read_uint32(env, arguments[1], &file) ||
+      !read_uint32(env, arguments[2], &parent)) {
+    return nullptr;
+  }
+  // Relaxed: set before anybody else knew of it.
+  const uint32_t flags = (*child)->layout().flags.load(std::memory_order_relaxed);
+  if ((flags & thread_flag::kDaemon) != 0) {
+    system::end_with_parent(static_cast<int>(file), parent);
+  }
+  return boolean(env, (*child)->run());
 }
 
 napi_value process_mine(napi_env env, napi_callback_info info) {
@@ -260,15 +270,6 @@ napi_value process_await_async(napi_env env, napi_callback_info info) {
   }
   auto* pending = new PendingStage(Environment::of(env), *word, stage, false, *child);
   return begin_wait(env, pending, arguments[2], arguments[0]);
-}
-
-napi_value process_lifeline(napi_env env, napi_callback_info info) {
-  Arguments<2> arguments(env, info);
-  uint32_t file, parent;
-  if (!read_uint32(env, arguments[0], &file) || !read_uint32(env, arguments[1], &parent)) {
-    return nullptr;
-  }
-  return boolean(env, system::end_with_parent(static_cast<int>(file), parent));
 }
 
 napi_value process_number(napi_env env, napi_callback_info) {

@@ -23,6 +23,5 @@ napi_value process_put(napi_env env, napi_callback_info info);
 napi_value process_await(napi_env env, napi_callback_info info);
 napi_value process_await_async(napi_env env, napi_callback_info info);
 napi_value process_number(napi_env env, napi_callback_info info);
-napi_value process_lifeline(napi_env env, napi_callback_info info);
 
 }  // namespace manycore::binding

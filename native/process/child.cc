@@ -142,7 +142,9 @@ ByteSpan Child::result() const {
   return {first + offset, std::min(layout_->length, room() - offset)};
 }
 
-ByteSpan Child::bytes() const { return {reinterpret_cast<const uint8_t*>(copy_.get()), room_}; }
+ByteSpan Child::bytes() const {
+  return {reinterpret_cast<const uint8_t*>(copy_.get()), copy_ == nullptr ? 0 : room_};
+}
 
 bool Child::advance(uint32_t stage) {
   uint32_t seen = layout_->stage.load(std::memory_order_relaxed);  // the exchange decides
@@ -158,6 +160,7 @@ bool Child::advance(uint32_t stage) {
 }
 
 void Child::started(uint32_t pid) {
+  if (pid > INT32_MAX) return;  // no process has that id, but the system would take it for a group
   layout_->pid.store(pid, std::memory_order_relaxed);  // published by the stage
   advance(thread_stage::kStarted);
 }

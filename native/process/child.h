@@ -45,7 +45,7 @@ class Child {
   std::string segment() const { return segment_ == nullptr ? "" : segment_->name(); }
   ByteSpan opening() const;
   ByteSpan result() const;
-  // All of one that was kept.
+  // All of one that was kept; of another one nothing.
   ByteSpan bytes() const;
 
   bool reached(uint32_t stage) const {

@@ -7,40 +7,41 @@ import compile = require('../thread/compile.cjs');
 import outcome = require('../thread/outcome.cjs');
 import perform = require('../thread/perform.cjs');
 
+/** The parent has the other end of it, if this one is to end with it. */
+const LIFELINE = 3;
+
 const ticket = JSON.parse(process.env['MANYCORE_PROCESS'] ?? '{}') as Ticket;
 delete process.env['MANYCORE_PROCESS']; // not for the target, nor for its own children
 const native = require(ticket.addon) as Native;
 const { layout } = native;
 
-// Before anything that takes time.
-if (ticket.daemon) native.processLifeline(3, process.ppid);
 const child = native.processOpen(ticket.segment);
 if (typeof child === 'number') {
   console.error('manycore: a process was to begin, but the one that started it has ended before');
   process.exit(1);
 }
-if (!native.processRun(child)) process.exit(1);
+if (!native.processRun(child, LIFELINE, process.ppid)) process.exit(1);
 
 const cells = new Float64Array(10);
 native.processState(child, cells);
 const form = cells[4]!;
 const bytes = Buffer.alloc(cells[5]!);
 native.processRead(child, 0, bytes);
-const plain =
-  form === outcome.forms.TEXT ? (JSON.parse(bytes.toString()) as Opening) : undefined;
+const text = form === outcome.forms.TEXT ? (JSON.parse(bytes.toString()) as Opening) : undefined;
 
 void perform<typeof import('./worker.js', { with: { 'resolution-mode': 'import' } })>({
   call() {
-    if (plain?.target === undefined || !('source' in plain.target) || plain.heir) return;
-    const function_ = compile(plain.target.source) as (...args: unknown[]) => unknown;
-    return { result: function_(...(plain.args as unknown[])) };
+    const { target, args, plain, heir } = text ?? {};
+    if (!plain || heir !== undefined || target === undefined || !('source' in target)) return;
+    const function_ = compile(target.source) as (...args: unknown[]) => unknown;
+    return { result: function_(...(args as unknown[])) };
   },
   async full() {
     const full = await import('./worker.js');
     full.enter(child);
     return full;
   },
-  callWith: full => full.run(plain ?? full.decoded(form, bytes)),
+  callWith: full => full.run(text ?? full.decoded(form, bytes)),
   mayHoldObjects: () => native.imported === true,
   put(form, bytes) {
     const fault = native.processPut(child, form, bytes);

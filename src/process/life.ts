@@ -11,7 +11,6 @@ import { signalName } from './options.js';
 const { THREAD_NEW: NEW, THREAD_ENDED: ENDED, THREAD_HAS_EXIT_CODE: HAS_EXIT_CODE } = layout;
 
 /** What processRead() reads. */
-const OPENING = 0;
 const RESULT = 1;
 const ALL = 2;
 
@@ -41,8 +40,8 @@ export class Life implements Course {
 
   constructor(name: string, daemon: boolean, child?: Child) {
     this.name = name;
-    this.daemon = daemon;
     this.#child = child;
+    this.daemon = daemon || this.has(layout.THREAD_DAEMON);
   }
 
   static revive({ name, daemon, segment, last }: Partial<Handle>): Life {
@@ -122,17 +121,16 @@ export class Life implements Course {
     return this.#cancelled;
   }
 
-  get opening(): { form: number; bytes: Uint8Array } {
-    const { openingForm: form, openingLength: length } = this.#state();
-    return { form, bytes: this.#read(OPENING, length) };
-  }
-
   get outcome(): Outcome | undefined {
     if (this.#child === undefined) return undefined;
     const { form, length } = this.#state();
     if (form === 0) return undefined;
-    const outcome = outcomeOf(form, this.#read(RESULT, length));
-    return outcome.how === 'returned' ? { ...outcome, value: receive(outcome.value) } : outcome;
+    try {
+      const outcome = outcomeOf(form, this.#read(RESULT, length));
+      return outcome.how === 'returned' ? { ...outcome, value: receive(outcome.value) } : outcome;
+    } catch (error) {
+      return { how: 'threw', error }; // such as: there is no memory for it, or what it refers to is gone
+    }
   }
 
   awaitSettled(settled: () => void): number {
@@ -219,15 +217,12 @@ export class Life implements Course {
 
   #state() {
     native.processState(this.child, cells);
-    const [stage, flags, exitCode, pid, openingForm, openingLength, form, length, kept, ran] =
-      cells as unknown as number[] & { length: 10 };
+    const [stage, flags, exitCode, pid, , , form, length, kept, ran] = cells;
     return {
       stage: stage!,
       flags: flags!,
       exitCode: exitCode!,
       pid: pid!,
-      openingForm: openingForm!,
-      openingLength: openingLength!,
       form: form!,
       length: length!,
       kept: kept!,

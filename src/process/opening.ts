@@ -7,6 +7,8 @@ export interface Opening {
   args: unknown;
   /** A subclass with a run() of its own: where it is, and the fields of the object. */
   heir?: { lineage: Lineage; fields: unknown };
+  /** The arguments hold no manycore objects. */
+  plain: boolean;
 }
 
 /** What it finds in its environment, under MANYCORE_PROCESS: where that is. */
@@ -14,6 +16,4 @@ export interface Ticket {
   segment: string;
   /** The addon's file. */
   addon: string;
-  /** It ends with its parent. */
-  daemon: boolean;
 }

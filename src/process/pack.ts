@@ -12,9 +12,11 @@ import type { Opening } from './opening.js';
  * @throws TypeError for what cannot be sent, SharedMemoryError when there is no memory for it
  */
 export function pack(life: Life, args: readonly unknown[], cargo: Cargo, fields?: object): void {
+  const sent = sendable(() => abroad(args, 'args'));
   const opening: Opening = {
     ...(cargo.target && { target: cargo.target }),
-    args: sendable(() => abroad(args, 'args')),
+    args: sent,
+    plain: sent === args,
     ...(cargo.lineage && {
       heir: { lineage: cargo.lineage, fields: sendable(() => abroad(fields, 'this')) },
     }),
