@@ -14,6 +14,7 @@
 #include "binding/event.h"
 #include "binding/memory.h"
 #include "binding/pipe.h"
+#include "binding/process.h"
 #include "binding/queue.h"
 #include "binding/rehearsal.h"
 #include "binding/rwlock.h"
@@ -151,6 +152,23 @@ constexpr Entry kEntries[] = {
     {"memoryLocate", memory_locate},
     {"memoryList", memory_list},
     {"memoryClean", memory_clean},
+    {"processCreate", process_create},
+    {"processOpen", process_open},
+    {"processRevive", process_revive},
+    {"processKeep", process_keep},
+    {"processState", process_state},
+    {"processName", process_name},
+    {"processSegment", process_segment},
+    {"processRead", process_read},
+    {"processStarted", process_started},
+    {"processEnded", process_ended},
+    {"processRun", process_run},
+    {"processMine", process_mine},
+    {"processMark", process_mark},
+    {"processPut", process_put},
+    {"processAwait", process_await},
+    {"processAwaitAsync", process_await_async},
+    {"processNumber", process_number},
     {"rehearse", rehearse},
 };
 

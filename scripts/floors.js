@@ -12,7 +12,9 @@ const longest = 300;
 const typescript = {
   'errors.ts': 0,
   'check.ts': 0,
+  'children.ts': 0,
   'files.ts': 0,
+  'segments.ts': 0,
   'native.ts': 0,
   memory: 1,
   sync: 2,
@@ -33,6 +35,7 @@ const cpp = {
   sync: 2,
   queue: 3,
   thread: 4,
+  process: 4,
   compute: 5,
   binding: 6,
   'addon.cc': 7,

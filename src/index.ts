@@ -7,6 +7,8 @@ export type { Percentiles } from './pool/histogram.js';
 export type { RangeOptions } from './pool/range.js';
 export type { PoolStats } from './pool/stats.js';
 export { ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';
+export type { ProcessOptions } from './process/options.js';
+export { Process } from './process/process.js';
 export type { Room, Values } from './queue/batch.js';
 export type { ElementType, ElementTypeOf, QueueOptions } from './queue/create.js';
 export { Connection, type PipeOptions, pipe } from './queue/pipe.js';

@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, threadId } from 'node:worker_threads';
+import type { NativeChildren } from './children.js';
 import { NativeLoadError } from './errors.js';
+import type { NativeSegments } from './segments.js';
 
 /** Words are Int32Arrays over a SharedArrayBuffer; times are milliseconds. */
 type Words = Int32Array;
@@ -14,10 +16,7 @@ type Settled = (code: number) => void;
 /** With a Job::State, and the result or the message of a failure. */
 export type JobSettled = (state: number, value: unknown) => void;
 
-export type OpenedSegment = [id: number, buffer: SharedArrayBuffer, identity: string];
-export type SegmentFault = [fault: number, error: number, found: number, expected: number];
-
-export interface Native {
+export interface Native extends NativeChildren, NativeSegments {
   /** In this thread the addon was loaded by this module, not only by a Thread's worker. */
   imported?: true;
   /** This thread's agent id. */
@@ -75,17 +74,6 @@ export interface Native {
   queueJoin(words: Words, ms: number): number;
   queueJoinAsync(words: Words, settled: Settled): Pending;
   queueClose(words: Words): void;
-  /** Until there is something to get; it stays there. */
-  pipeAwait(words: Words, ms: number): number;
-  /**
-   * This process holds an end of the pipe: the one that puts, or the one that gets. `arriving`: it was sent
-   * here. False when too many processes hold it.
-   */
-  pipeTake(words: Words, puts: boolean, arriving: boolean): boolean;
-  /** It has been sent somewhere. */
-  pipeSend(words: Words, puts: boolean): void;
-  /** This process holds it no more; with the last one the queue is closed. */
-  pipeDrop(words: Words, puts: boolean): void;
   /** When this thread ends in the middle of the put or the get that is noted there, it is finished. */
   queueNote(note: Words): void;
   /** An id for the note. */
@@ -212,27 +200,6 @@ export interface Native {
   threadMain(): number;
   /** Another one with each call, in all threads of the process. */
   threadNumber(): number;
-
-  /**
-   * Segments. The id belongs to this thread, and stands for one opening; the buffer is there as long as
-   * somebody refers to it. Otherwise a SegmentFault of native/memory/segment.h and what belongs to it.
-   */
-  memoryCreate(name: string, byteLength: number): OpenedSegment | SegmentFault;
-  /** With an identity: this very one. */
-  memoryOpen(name: string, identity?: string): OpenedSegment | SegmentFault;
-  memoryClose(id: number): boolean;
-  /** False: the name was gone. */
-  memoryUnlink(id: number): boolean;
-  /** The offset, or -1 - how many bytes are left when those are too few. */
-  memoryAllocate(id: number, byteLength: number, alignment: number): number;
-  /** Where in which segment a view lies; undefined for other memory. */
-  memoryLocate(
-    view: NodeJS.TypedArray,
-  ): [name: string, identity: string, offset: number] | undefined;
-  /** Of each: [name, fault, size, allocated, dead, creator, pid, life, pid, life...]. */
-  memoryList(): (string | number | boolean)[][];
-  /** Removes a dead one. False: it is not dead, or gone. */
-  memoryClean(name: string): boolean;
 
   /**
    * For tests: a native thread plays a part (see native/binding/parts.cc) on the object, `count` times.

@@ -210,6 +210,9 @@ bool verify_structure(napi_env env, napi_value array, Kind kind) {
       return read_barrier(env, array) != nullptr;
     case Kind::Thread:
       return read_thread(env, array) != nullptr;
+    case Kind::Process:
+      throw_type_error(env, "a process lies in a segment of its own, which is opened by its name");
+      return false;
     case Kind::Segment:
       throw_type_error(env, "a segment is memory for objects, and none itself");
       return false;

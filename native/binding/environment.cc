@@ -136,6 +136,7 @@ void Environment::end(void* environment) {
     word::wake(*farewell.word, UINT32_MAX);
   }
   for (const auto& [thread, keeps] : self->started_) thread::advance(*thread, thread_stage::kEnded);
+  for (auto& [key, child] : self->children_) Child::orphan(std::move(child));
   // Last of all: who waits for the thread finds everything else settled.
   if (self->thread_ != nullptr) thread::end(*self->thread_);
   // The memory stays mapped: JavaScript's own objects hold it until they are gone, too.

@@ -14,6 +14,7 @@
 #include "binding/scratch.h"
 #include "memory/segment.h"
 #include "memory/thread.h"
+#include "process/child.h"
 #include "sync/agent.h"
 
 namespace manycore::binding {
@@ -72,6 +73,10 @@ class Environment final : public Interrupt {
   // cancelled.
   bool starts(napi_value array, ThreadLayout& thread);
   void forget(ThreadLayout& thread);
+  // A process that this thread has started, until its end has been seen here. Later than the
+  // environment, nobody would reap it.
+  void bears(Child::Pointer child) { children_.emplace(child.get(), std::move(child)); }
+  void buries(const Child& child) { children_.erase(&child); }
 
   // The segments that this environment has open: each time that it opens one counts for itself.
   // Takes over a use of the segment, for which the id stands.
@@ -106,6 +111,7 @@ class Environment final : public Interrupt {
   std::vector<Farewell> farewells_;
   ThreadLayout* thread_ = nullptr;
   std::unordered_map<ThreadLayout*, napi_ref> started_;
+  std::unordered_map<const Child*, Child::Pointer> children_;
   uint32_t next_segment_ = 1;
   std::unordered_map<uint32_t, Segment*> segments_;
 };

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "binding/arguments.h"
-#include "binding/pending.h"
+#include "binding/stage.h"
 #include "thread/os.h"
 #include "thread/thread.h"
 
@@ -49,27 +49,6 @@ struct Settings {
     const std::string problem = os::set_nice(*nice);
     return problem.empty() ? "" : "nice: " + problem;
   }
-};
-
-class PendingStage final : public Pending {
- public:
-  PendingStage(Environment& environment, Word& word, uint32_t value, bool in_background)
-      : Pending(environment, &word, true), word_(word), value_(value) {
-    background = in_background;
-  }
-
-  ThreadResult enqueue() { return thread::enqueue_wait(word_, value_, *this); }
-
- private:
-  bool resume(uint32_t* status) override {
-    *status = static_cast<uint32_t>(ThreadResult::Reached);
-    return true;
-  }
-  bool leave() override { return thread::leave(*this); }
-  void forward() override {}  // everybody was granted
-
-  Word& word_;
-  const uint32_t value_;
 };
 
 // (thread, value)

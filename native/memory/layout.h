@@ -34,6 +34,7 @@ enum class Kind : uint32_t {
   RecursiveMutex = 8,
   Thread = 9,
   Segment = 10,
+  Process = 11,
 };
 
 // None of the structures asks for more than 8-byte alignment: that is what all shared memory has.

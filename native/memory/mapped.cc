@@ -150,4 +150,6 @@ void Segments::leave_all() {
   }
 }
 
+void segments::leave_all() { Segments::leave_all(); }
+
 }  // namespace manycore

@@ -34,10 +34,10 @@ struct Segments {
   // A new segment, used once. Takes the place over, whatever comes of it.
   SegmentResult admit(const std::string& name, Place& place);
   void drop(Segment& segment);
+  static void leave_all();
 
  private:
   bool insert(Segment& segment);
-  static void leave_all();
 
   uint32_t registered_ = 0;  // the process that will call leave_all()
 };

@@ -28,9 +28,11 @@ inline constexpr bool kNamesStay = true;
 
 // All return 0 or an error number of errno.h.
 
-// A new, zeroed, mapped place of this size, all of whose memory is reserved. It has no name as yet,
-// if the system can do that; else this one, from now on.
-int make(const std::string& name, uint64_t size, Place* out);
+// A new, zeroed, mapped place of this size, of whose memory the first `ready` bytes are reserved.
+// It has no name as yet, if the system can do that; else this one, from now on.
+int make(const std::string& name, uint64_t size, uint64_t ready, Place* out);
+// Reserves the memory of these bytes, which may be used then.
+int commit(const Place& place, uint64_t from, uint64_t count);
 // Gives it its name, complete as it is. EEXIST when that is taken.
 int publish(const std::string& name, const Place& place);
 // Maps what has this name, whatever it is; but not when it has less than `least` bytes, though

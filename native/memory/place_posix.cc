@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -43,8 +44,31 @@ std::string unfinished() {
 
 int file_of(const Place& place) { return static_cast<int>(place.file); }
 
-// Everything of it at once: memory that is missing shall be missed now, and not be a SIGBUS later.
-int reserve(int file, uint64_t size) {
+// Memory that is missing shall be missed now, and not be a SIGBUS later.
+int reserve(int file, uint64_t from, uint64_t count) {
+#if defined(__APPLE__)
+  // Within a file only writing does it.
+  static const char zeros[1 << 16] = {};
+  while (count > 0) {
+    const ssize_t written =
+        pwrite(file, zeros, std::min<uint64_t>(count, sizeof zeros), static_cast<off_t>(from));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return written < 0 ? errno : ENOSPC;
+    from += static_cast<uint64_t>(written);
+    count -= static_cast<uint64_t>(written);
+  }
+  return 0;
+#else
+  int problem;
+  do {
+    problem = posix_fallocate(file, static_cast<off_t>(from), static_cast<off_t>(count));
+  } while (problem == EINTR);
+  return problem;
+#endif
+}
+
+// Gives a new file its length, and memory to its beginning.
+int extend(int file, uint64_t size, uint64_t ready) {
   // Over this limit the system would not refuse but send a signal.
   rlimit limit;
   if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
@@ -52,16 +76,13 @@ int reserve(int file, uint64_t size) {
     return EFBIG;
   }
 #if defined(__APPLE__)
-  fstore_t store = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, static_cast<off_t>(size), 0};
+  fstore_t store = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, static_cast<off_t>(ready), 0};
   if (fcntl(file, F_PREALLOCATE, &store) != 0) return errno;
-  return ftruncate(file, static_cast<off_t>(size)) == 0 ? 0 : errno;
 #else
-  int problem;
-  do {
-    problem = posix_fallocate(file, 0, static_cast<off_t>(size));
-  } while (problem == EINTR);
-  return problem;
+  const int problem = reserve(file, 0, ready);
+  if (problem != 0 || ready == size) return problem;
 #endif
+  return ftruncate(file, static_cast<off_t>(size)) == 0 ? 0 : errno;
 }
 
 int map_file(int file, uint64_t size, Place* out) {
@@ -85,7 +106,7 @@ int open_own(const std::string& path, struct stat* status) {
 
 }  // namespace
 
-int make(const std::string& name, uint64_t size, Place* out) {
+int make(const std::string& name, uint64_t size, uint64_t ready, Place* out) {
   // For nothing, most likely; publish() decides.
   struct stat there;
   if (lstat(path_of(name).c_str(), &there) == 0) return EEXIST;
@@ -100,7 +121,7 @@ int make(const std::string& name, uint64_t size, Place* out) {
     file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0) return errno;
   }
-  int problem = reserve(file, size);
+  int problem = extend(file, size, ready);
   if (problem == 0) problem = map_file(file, size, out);
   if (problem != 0) {
     if (!path.empty()) ::unlink(path.c_str());
@@ -109,6 +130,10 @@ int make(const std::string& name, uint64_t size, Place* out) {
   }
   out->draft = path;
   return 0;
+}
+
+int commit(const Place& place, uint64_t from, uint64_t count) {
+  return reserve(file_of(place), from, count);
 }
 
 int publish(const std::string& name, const Place& place) {

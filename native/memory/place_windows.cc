@@ -58,17 +58,27 @@ int finish(const std::string& name, HANDLE mapping, uint64_t size, Place* out) {
 
 }  // namespace
 
-int make(const std::string& name, uint64_t size, Place* out) {
-  const HANDLE mapping = CreateFileMappingW(
-      INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE | SEC_COMMIT, static_cast<DWORD>(size >> 32),
-      static_cast<DWORD>(size), object(name).c_str());
+int make(const std::string& name, uint64_t size, uint64_t ready, Place* out) {
+  const DWORD kind = PAGE_READWRITE | (ready < size ? SEC_RESERVE : SEC_COMMIT);
+  const HANDLE mapping =
+      CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, kind, static_cast<DWORD>(size >> 32),
+                         static_cast<DWORD>(size), object(name).c_str());
   const DWORD error = GetLastError();
   if (mapping == nullptr) return problem_of(error);
   if (error == ERROR_ALREADY_EXISTS) {
     CloseHandle(mapping);
     return EEXIST;
   }
-  return finish(name, mapping, static_cast<size_t>(size), out);
+  const int problem = finish(name, mapping, static_cast<size_t>(size), out);
+  if (problem != 0 || ready == size) return problem;
+  const int uncommitted = commit(*out, 0, ready);
+  if (uncommitted != 0) unmap(*out);
+  return uncommitted;
+}
+
+int commit(const Place& place, uint64_t from, uint64_t count) {
+  auto* first = static_cast<uint8_t*>(place.base) + from;
+  return VirtualAlloc(first, count, MEM_COMMIT, PAGE_READWRITE) ? 0 : problem_of(GetLastError());
 }
 
 int publish(const std::string&, const Place&) { return 0; }

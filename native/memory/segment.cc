@@ -75,13 +75,15 @@ SegmentResult check_segment(const SegmentLayout& layout, uint64_t size) {
   return {};
 }
 
-SegmentResult Segment::create(const std::string& name, uint64_t byte_length) {
+SegmentResult Segment::create(const std::string& name, uint64_t byte_length, uint64_t more) {
   if (!valid_segment_name(name)) return failure(SegmentFault::InvalidName);
-  if (byte_length > kMostSegmentBytes) return failure(SegmentFault::TooLarge);
+  if (byte_length > kMostSegmentBytes || more > kMostSegmentBytes - byte_length) {
+    return failure(SegmentFault::TooLarge);
+  }
   Place place;
-  const uint64_t size = kSegmentStart + byte_length;
+  const uint64_t size = kSegmentStart + byte_length + more;
   // The longest part, since all of it is cleared; so not under the guard.
-  int error = place::make(name, size, &place);
+  int error = place::make(name, size, kSegmentStart + byte_length, &place);
   if (error != 0) return failure(segment_fault_of(error), error);
   auto& made = *static_cast<SegmentLayout*>(place.base);
   made.header = {kMagic, kLayoutVersion, static_cast<uint32_t>(Kind::Segment), kSegmentStart};
@@ -118,6 +120,12 @@ SegmentResult Segment::open(const std::string& name, uint64_t identity) {
     if (!again || attempt == 500) return result;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+}
+
+SegmentFault Segment::commit(uint64_t from, uint64_t count) {
+  if (from > byte_length_ || count > byte_length_ - from) return SegmentFault::NoSpace;
+  if (count == 0) return SegmentFault::None;
+  return segment_fault_of(place::commit(place_, kSegmentStart + from, count));
 }
 
 uint64_t Segment::allocate(uint64_t byte_length, uint64_t alignment) {

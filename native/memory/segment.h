@@ -54,7 +54,8 @@ class Segment {
  public:
   // `byte_length` is what can be given away. All of it is reserved now, so that no access will ever
   // fail for want of memory. Zeroed, and readable for this user only.
-  static SegmentResult create(const std::string& name, uint64_t byte_length);
+  // On top of that there may be addresses that have no memory yet, for commit().
+  static SegmentResult create(const std::string& name, uint64_t byte_length, uint64_t more = 0);
   // With an identity, this very segment.
   static SegmentResult open(const std::string& name, uint64_t identity = 0);
 
@@ -66,6 +67,8 @@ class Segment {
   // What is given away.
   uint8_t* start() const { return base() + kSegmentStart; }
   uint64_t byte_length() const { return byte_length_; }
+  // Gives memory to these bytes from start() on, before anybody uses them.
+  SegmentFault commit(uint64_t from, uint64_t count);
 
   // Offset from start(), aligned; kNoRoom when there is not so much left. Never given back.
   uint64_t allocate(uint64_t byte_length, uint64_t alignment);
@@ -171,6 +174,9 @@ namespace segments {
 std::vector<SegmentReport> list();
 // Removes the name if the segment is dead. False: it is not, or it is gone.
 bool clean(const std::string& name);
+
+// What the end of the process does by itself, for who ends it without that.
+void leave_all();
 
 }  // namespace segments
 }  // namespace manycore

@@ -3,7 +3,8 @@
 import { getSystemErrorName } from 'node:util';
 import { quote } from '../check.js';
 import { SharedMemoryError, type SharedMemoryReason } from '../errors.js';
-import { native, type SegmentFault } from '../native.js';
+import { native } from '../native.js';
+import type { SegmentFault } from '../segments.js';
 import { layout } from './layout.js';
 
 /** Where a piece of memory is, for threads and processes that have only heard of it. */

@@ -46,12 +46,11 @@ class Queue<T> extends SharedObject implements AsyncIterable<T> {
     const memory = this[words];
     this.type = elementTypeOf(memory);
     const label = () => this.label;
-    if (this.type === 'any') {
-      this.#transport = new Anything<T>(memory, label);
-    } else {
-      const Transport = pieceOf(memory) === undefined ? Numbers : LatchedNumbers;
-      this.#transport = new Transport(memory, this.type, label) as unknown as Transport<T>;
-    }
+    this.#transport = (
+      this.type === 'any'
+        ? new Anything<T>(memory, label)
+        : new (pieceOf(memory) ? LatchedNumbers : Numbers)(memory, this.type, label)
+    ) as Transport<T>;
   }
 
   /**

@@ -17,7 +17,7 @@ export function cargoOf(target: unknown, heir: Class, base: Class): Cargo {
   const runs = heir.prototype.run !== base.prototype.run;
   if (!runs && !isTarget(target)) {
     throw new TypeError(
-      `a Thread takes a target, a function or { module, name }, or is of a subclass with a run() of its own; the target is ${quote(target)}`,
+      `a ${base.name} takes a target, a function or { module, name }, or is of a subclass with a run() of its own; the target is ${quote(target)}`,
     );
   }
   return {

@@ -6,58 +6,17 @@ import type { Opening } from './opening.js' with { 'resolution-mode': 'import' }
 import threads = require('node:worker_threads');
 import compile = require('./compile.cjs');
 import outcome = require('./outcome.cjs');
-
-type Worker = typeof import('./worker.js', { with: { 'resolution-mode': 'import' } });
+import perform = require('./perform.cjs');
 
 const opening = threads.workerData as Opening;
 const native = require(opening.addon) as Native;
 const { layout } = native;
 const { thread } = opening;
-let settled = false;
-/** worker.js, once it has been needed. */
-let full: Worker | undefined;
 
 const opened = native.threadOpen(thread, opening.name, opening.cpus, opening.nice);
 if (opened === false) process.exit(); // terminated meanwhile
 const problem: string = opened;
 const flag = (bits: number) => Atomics.or(thread, layout['THREAD_FLAGS']! / 4, bits);
-
-process.once('beforeExit', () => {
-  if (settled) return;
-  // As Node says of a main module that awaits for ever.
-  process.exitCode ??= 13;
-  flag(layout['THREAD_IDLE']!);
-});
-process.on('exit', code => {
-  Atomics.store(thread, layout['THREAD_EXIT_CODE']! / 4, code);
-  flag(layout['THREAD_HAS_EXIT_CODE']!);
-});
-// Watches, and leaves everything else as it would be.
-process.on('uncaughtExceptionMonitor', error => {
-  if (settled) return;
-  const fault = full?.pack(error) ?? portrait(error);
-  settled = true;
-  outcome.put(
-    native,
-    thread,
-    outcome.forms.TEXT | outcome.forms.FAULT | outcome.forms.CRASH,
-    Buffer.from(outcome.textOf(fault) ?? JSON.stringify(portrait(error))),
-  );
-});
-
-/** A Fault without what fault.js could add: there is no time to load it. */
-function portrait(error: unknown): object {
-  if (!(error instanceof Error)) return { thrown: String(error) };
-  const { name, message, stack = '' } = error;
-  const { code } = error as { code?: unknown };
-  return {
-    name: String(name),
-    base: error.constructor?.name ?? 'Error',
-    message: String(message),
-    stack: String(stack),
-    properties: typeof code === 'string' || typeof code === 'number' ? { code } : {},
-  };
-}
 
 const stdio = new Set<NodeJS.WriteStream>();
 for (const name of ['stdout', 'stderr'] as const) {
@@ -89,33 +48,23 @@ function leaveOutput(): void {
   }
 }
 
-async function worker(): Promise<Worker> {
-  full ??= await import('./worker.js');
-  return full;
-}
-
-async function run(): Promise<void> {
-  try {
+void perform<typeof import('./worker.js', { with: { 'resolution-mode': 'import' } })>({
+  call() {
     if (problem !== '') throw new Error(problem);
     const { target, args, heir, plain } = opening;
-    let result: unknown;
-    if (plain && heir === undefined && target !== undefined && 'source' in target) {
-      result = (compile(target.source) as (...args: unknown[]) => unknown)(...(args as unknown[]));
-    } else {
-      result = (await worker()).run(opening);
-    }
-    // An await takes a turn of the loop: a thread that needs none ends sooner.
-    if (typeof (result as { then?: unknown } | null)?.then === 'function') result = await result;
-    // Once manycore itself is loaded there may be objects of its own in the result.
-    const text = native.imported ? undefined : outcome.textOf(result);
-    if (text === undefined) (await worker()).succeed(thread, result);
-    else outcome.put(native, thread, outcome.forms.TEXT, Buffer.from(text));
-  } catch (error) {
-    process.exitCode ??= 1;
-    (await worker()).fail(thread, error);
-  }
-  settled = true;
-  leaveOutput();
-}
-
-void run();
+    if (!plain || heir !== undefined || target === undefined || !('source' in target)) return;
+    const function_ = compile(target.source) as (...args: unknown[]) => unknown;
+    return { result: function_(...(args as unknown[])) };
+  },
+  full: () => import('./worker.js'),
+  callWith: full => full.run(opening),
+  // Once manycore itself is loaded there may be objects of its own.
+  mayHoldObjects: () => native.imported === true,
+  put: (form, bytes) => outcome.put(native, thread, form, bytes),
+  idle: () => flag(layout['THREAD_IDLE']!),
+  exit(code) {
+    Atomics.store(thread, layout['THREAD_EXIT_CODE']! / 4, code);
+    flag(layout['THREAD_HAS_EXIT_CODE']!);
+  },
+  settled: leaveOutput,
+});

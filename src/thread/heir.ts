@@ -1,45 +1,52 @@
-// A subclass of Thread and its object, on the way from the thread that starts it to the thread that
-// it is.
+// A subclass of Thread or Process and its object, on the way from who starts it to where it runs.
 
 import { quote } from '../check.js';
 import { TargetError } from '../errors.js';
 import { receive } from '../memory/handle.js';
-import type { Words } from '../memory/object.js';
 import { importModule, load } from './bootstrap.js';
 import compile from './compile.cjs';
-import type { Lineage, Opening } from './opening.js';
+import type { Lineage } from './opening.js';
 import type { Shipment } from './target.js';
-import { enter, Thread } from './thread.js';
 
-type Heir = new (...args: never) => Thread;
+type Class = { name: string; prototype: object };
+type Body = (() => unknown) | undefined;
 
-/** The object over there: the same class and fields; its constructor has run here, and not again. */
-export async function inherit(
-  { lineage, fields }: NonNullable<Opening['heir']>,
-  thread: Words,
+/**
+ * The object over there: the same class and fields; its constructor has run here, and not again.
+ *
+ * @param make an object of the class, whose own run() calls the body
+ */
+export async function inherit<T extends { run(): unknown }>(
+  { lineage, fields }: { lineage: Lineage; fields: unknown },
+  base: Class,
+  make: (Class: new (...args: never) => T, body: Body) => T,
   target: Shipment | undefined,
   args: unknown[],
-): Promise<Thread> {
-  const Class = 'module' in lineage ? await imported(lineage) : compiled(lineage);
+): Promise<T> {
+  const Class = 'module' in lineage ? await imported(lineage, base) : compiled(lineage, base);
   const own = target && (await load(target));
-  return Object.assign(enter(Class, thread, own && (() => own(...args))), receive<object>(fields));
+  const body = own && (() => own(...args));
+  return Object.assign(make(Class as new (...args: never) => T, body), receive<object>(fields));
 }
 
-async function imported({ module, name }: Extract<Lineage, { module: string }>): Promise<Heir> {
+async function imported(
+  { module, name }: Extract<Lineage, { module: string }>,
+  base: Class,
+): Promise<unknown> {
   const exports = await importModule(module);
-  const isHeir = (value: unknown): value is Heir =>
-    typeof value === 'function' && value.prototype instanceof Thread;
+  const isHeir = (value: unknown): value is Class =>
+    typeof value === 'function' && value.prototype instanceof (base as never);
   const all = Object.values(exports).filter(isHeir);
   const found = all.find(Class => Class.name === name);
   if (found !== undefined) return found;
   const names = Object.keys(exports).join(', ') || 'nothing';
   throw new TargetError(
-    `the module ${module} exports no class ${quote(name)} that extends Thread; it exports ${names}`,
+    `the module ${module} exports no class ${quote(name)} that extends ${base.name}; it exports ${names}`,
   );
 }
 
-function compiled({ classes }: Extract<Lineage, { classes: unknown }>): Heir {
-  let Class: unknown = Thread;
-  for (const { source, base } of classes) Class = compile.in({ [base]: Class }, source);
-  return Class as Heir;
+function compiled({ classes }: Extract<Lineage, { classes: unknown }>, base: Class): unknown {
+  let Class: unknown = base;
+  for (const { source, base: name } of classes) Class = compile.in({ [name]: Class }, source);
+  return Class;
 }

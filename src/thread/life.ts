@@ -2,6 +2,8 @@ import { CancelledError, DeadlockError, ManycoreError, WorkerCrashedError } from
 import { layout, wordAt } from '../memory/layout.js';
 import { allocate, type Words } from '../memory/object.js';
 import { native } from '../native.js';
+import { type Outcome, outcomeOf } from './outcome.js';
+import type { Course } from './result.js';
 
 export const structure = {
   label: 'Thread',
@@ -44,7 +46,7 @@ function reserve(): Words {
 }
 
 /** What stands in a thread's shared memory, for people and for waiting. */
-export class Life {
+export class Life implements Course {
   readonly words: Words;
   readonly #label: () => string;
 
@@ -108,6 +110,23 @@ export class Life {
     return 1; // ended from outside; Node says so as well
   }
 
+  get outcome(): Outcome | undefined {
+    const form = this.words[wordAt(layout.THREAD_FORM)]!;
+    if (form === 0) return undefined;
+    const { buffer, byteOffset } = this.words;
+    const length = new Float64Array(buffer, byteOffset + layout.THREAD_LENGTH, 1)[0]!;
+    const start = byteOffset + layout.THREAD_SIZE;
+    return outcomeOf(form, new Uint8Array(buffer, start, length));
+  }
+
+  get foreign(): boolean {
+    return this.has(layout.THREAD_FOREIGN);
+  }
+
+  awaitSettled(settled: () => void): number {
+    return native.threadAwaitAsync(this.words, layout.THREAD_SETTLED, settled);
+  }
+
   /** Blocks until the stage has been reached. False when time ran out. @throws DeadlockError */
   wait(stage: number, ms: number): boolean {
     const code = native.threadAwait(this.words, stage, ms);
@@ -132,7 +151,6 @@ export class Life {
     if (this.isMine) throw new DeadlockError(`${this.#label()} would wait for its own end`);
   }
 
-  /** What became of a thread that an error ended which nobody caught, outside of its target. */
   crashOf(cause: unknown): ManycoreError {
     const message = cause instanceof Error ? `: ${cause.message}` : '';
     return new WorkerCrashedError(`${this.#label()} ended with an uncaught error${message}`, {
@@ -140,7 +158,6 @@ export class Life {
     });
   }
 
-  /** Why a thread that has ended left no result. @param failure what its worker's error event said */
   lossOf(failure: unknown): ManycoreError {
     const label = this.#label();
     const crash = (what: string) =>

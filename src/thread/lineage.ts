@@ -8,7 +8,7 @@ import { resolve } from './target.js';
 type Class = { name: string; module?: unknown };
 
 /**
- * What has to be sent so that a subclass can be had in another thread: where it is exported, if it says
+ * What has to be sent so that a subclass can be had in another thread or process: where it is exported, if it says
  * so, otherwise the source of every class from the base down.
  *
  * @throws TargetError when a class uses what would not be there.
@@ -42,7 +42,7 @@ function sourceOf(one: Class): { source: string; base: string } {
   if (strangers.length > 0) {
     const names = strangers.map(one => `"${one}"`).join(', ');
     throw new TargetError(
-      `${label} uses ${names}, which another thread does not have: it is sent as source; ${ADVICE}`,
+      `${label} uses ${names}, which it does not have there: it is sent as source; ${ADVICE}`,
     );
   }
   // What it extends may be an expression, whose names mean nothing there.

@@ -55,10 +55,8 @@ export interface Plan {
 /** @throws TypeError, RangeError, ManycoreError: what the system would refuse is refused here. */
 export function plan(options: ThreadOptions | undefined): Plan {
   const given = check.options(options, 'Thread', names);
-  const { args = [], affinity, nice, resourceLimits, env, execArgv } = given;
-  check.list(args, 'args');
-  const refused = unsendable(args, 'args');
-  if (refused !== undefined) throw new TypeError(`an argument cannot be sent: ${refused}`);
+  const { affinity, nice, resourceLimits, env, execArgv } = given;
+  const args = sendable(given.args);
   const name = check.optionalName(given.name);
   const cpus = affinity === undefined ? undefined : processors(affinity);
   if (nice !== undefined) check.integer(nice, 'nice', -20, 19);
@@ -75,6 +73,14 @@ export function plan(options: ThreadOptions | undefined): Plan {
       ...(execArgv === undefined ? {} : { execArgv: strings(execArgv, 'execArgv') }),
     },
   };
+}
+
+/** Arguments, none of which is known to be refused later. */
+export function sendable(args: unknown = []): readonly unknown[] {
+  check.list(args, 'args');
+  const refused = unsendable(args, 'args');
+  if (refused !== undefined) throw new TypeError(`an argument cannot be sent: ${refused}`);
+  return args;
 }
 
 function processors(affinity: unknown): Uint32Array {
@@ -112,7 +118,7 @@ function environment(env: unknown): NonNullable<ThreadOptions['env']> {
   throw new TypeError(`env must be an object or SHARE_ENV, not ${check.quote(env)}`);
 }
 
-function strings(value: unknown, what: string): string[] {
+export function strings(value: unknown, what: string): string[] {
   check.list(value, what);
   const stranger = value.find(one => typeof one !== 'string');
   if (value.some(one => typeof one !== 'string')) {

@@ -1,26 +1,47 @@
+import type { ManycoreError } from '../errors.js';
 import { layout } from '../memory/layout.js';
-import { native } from '../native.js';
-import type { Launch } from './launch.js';
-import type { Life } from './life.js';
-import { outcomeOf } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import { type Settlers, Task, type Work } from './task.js';
 import { warn } from './warning.js';
 
 const { THREAD_NEW: NEW, THREAD_SETTLED: SETTLED, THREAD_ENDED: ENDED } = layout;
 
-/** A thread's result as a task of this thread: settled from the shared memory when somebody looks. */
+/** The life of a thread or a process, as far as its result depends on it. */
+export interface Course {
+  /** One of layout.THREAD_NEW to THREAD_ENDED. */
+  readonly stage: number;
+  /** What it has left, if anything. To be asked when it is settled, or has ended. */
+  readonly outcome: Outcome | undefined;
+  /** It has no target, and so no result. */
+  readonly foreign: boolean;
+  /** What became of it when an error ended it that nobody caught, outside of its target. */
+  crashOf(cause: unknown): ManycoreError;
+  /** Why it has ended and left no result. @param failure what its maker knows of that */
+  lossOf(failure: unknown): ManycoreError;
+  /** Calls back when it is settled; 0 or less when it is. */
+  awaitSettled(settled: () => void): number;
+}
+
+/** What its maker is told by Node. */
+export interface News {
+  failure: unknown;
+  /** There will be no more. */
+  over: boolean;
+}
+
+/** A result as a task of this thread: settled from the shared memory when somebody looks. */
 export class Result<R> {
   readonly task: Task<R>;
-  /** Of the thread's maker, from the start on. */
-  launch: Launch | undefined;
-  /** Somebody joins the thread: a failure will not go unseen. */
+  /** The maker's, from the start on. */
+  news: News | undefined;
+  /** Somebody joins it: a failure will not go unseen. */
   joined = false;
-  readonly #life: Life;
+  readonly #life: Course;
   readonly #settlers: Settlers<R>;
   #attended = false;
 
-  /** @param work what the thread does to block, and to cancel */
-  constructor(life: Life, work: Omit<Work, 'attend'>) {
+  /** @param work what blocks for it, and cancels it */
+  constructor(life: Course, work: Omit<Work, 'attend'>) {
     this.#life = life;
     const { task, ...settlers } = Task.create<R>({
       block: ms => {
@@ -37,8 +58,8 @@ export class Result<R> {
     this.#settlers = settlers;
   }
 
-  started(launch: Launch): void {
-    this.launch = launch;
+  started(news?: News): void {
+    this.news = news;
     if (this.#attended) this.#await();
   }
 
@@ -51,22 +72,22 @@ export class Result<R> {
 
   #settle(blocked: boolean): void {
     const { resolve, reject } = this.#settlers;
-    const outcome = outcomeOf(this.#life.words);
+    const { outcome } = this.#life;
     if (outcome !== undefined) {
       if (outcome.how === 'returned') resolve(outcome.value as R);
       else if (outcome.how === 'threw') reject(outcome.error);
       else reject(this.#life.crashOf(outcome.error));
-    } else if (this.#life.has(layout.THREAD_FOREIGN)) {
+    } else if (this.#life.foreign) {
       resolve(undefined as R);
-    } else if (this.#life.stage === ENDED && (blocked || this.launch?.over !== false)) {
+    } else if (this.#life.stage === ENDED && (blocked || this.news?.over !== false)) {
       // Not before the worker's last event, which may tell why it has ended.
-      reject(this.#life.lossOf(this.launch?.failure));
+      reject(this.#life.lossOf(this.news?.failure));
     }
   }
 
   /** The worker's exit event. */
   exited(name: string): void {
-    const failure = this.launch?.failure;
+    const failure = this.news?.failure;
     if (this.task.succeeded && failure !== undefined) {
       // The task cannot tell any more, and nothing else would.
       warn(`${name} ended with an uncaught error after it had its result`, failure);
@@ -78,7 +99,6 @@ export class Result<R> {
   #await(): void {
     // Who starts it comes back here.
     if (this.#life.stage === NEW) return;
-    const operation = native.threadAwaitAsync(this.#life.words, SETTLED, () => this.settle());
-    if (operation <= 0) this.settle();
+    if (this.#life.awaitSettled(() => this.settle()) <= 0) this.settle();
   }
 }

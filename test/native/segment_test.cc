@@ -29,6 +29,23 @@ TEST(one_mapping_for_all_of_the_process) {
   CHECK(segment_of(nullptr) == nullptr);
 }
 
+TEST(addresses_get_memory_when_it_is_asked_for) {
+  const SegmentResult made = Segment::create(own("sparse"), 4096, uint64_t{1} << 30);
+  CHECK(made.fault == SegmentFault::None);
+  Segment& segment = *made.segment;
+  CHECK_EQ(segment.byte_length(), 4096u + (uint64_t{1} << 30));
+  segment.start()[4095] = 1;
+  CHECK(segment.commit(4096, 1 << 20) == SegmentFault::None);
+  for (int i = 0; i < 1 << 20; ++i) CHECK_EQ(segment.start()[4096 + i], 0);
+  std::memset(segment.start() + 4096, 7, 1 << 20);
+  CHECK(segment.commit(0, segment.byte_length() + 1) == SegmentFault::NoSpace);
+  CHECK(segment.commit(segment.byte_length() + 1, 0) == SegmentFault::NoSpace);
+  CHECK(segment.commit(UINT64_MAX, UINT64_MAX) == SegmentFault::NoSpace);
+  CHECK(segment.commit(segment.byte_length(), 0) == SegmentFault::None);
+  segment.unuse();
+  CHECK(Segment::create(own("sparse"), 4096, kMostSegmentBytes).fault == SegmentFault::TooLarge);
+}
+
 TEST(names) {
   const std::string name = own("name");
   Segment* segment = made(name);

@@ -15,6 +15,8 @@ const program = `
   const queueWords = () => share(new Queue({ type: 'int32', capacity: 2 })).words;
   const mutexWords = () => share(new Mutex()).words;
   const threadWords = () => share(new Thread(() => {})).words;
+  const process_ = () => addon.processCreate('p', 0, 1, new Uint8Array(8));
+  const ended = process_(); addon.processEnded(ended, 3); addon.processKeep(ended);
   const sab = new SharedArrayBuffer(4096);
   const views = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array,
     Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array];
@@ -46,6 +48,7 @@ const program = `
     fc.constant(null).map(mutexWords),
     fc.constant(null).map(queueWords),
     fc.constant(null).map(threadWords),
+    fc.constantFrom(process_(), process_(), ended),
     damaged(mutexWords), damaged(queueWords), damaged(threadWords),
     fc.tuple(damaged(queueWords), fc.nat(50)).map(([words, at]) => words.subarray(at)),
     fc.integer({ min: 0, max: 4 }), fc.double(), fc.anything(),
@@ -55,7 +58,7 @@ const program = `
   const arity = { waitWord: 4, mutexLock: 2, mutexRecover: 2, queuePut: 3, queueGet: 3, jobWait: 2,
     queueJoin: 2, queuePutMany: 4, queueGetMany: 4, bytesPutMany: 3, bytesPut: 4, bytesGet: 2,
     semaphoreAcquire: 3, eventWait: 2, barrierWait: 4, conditionWait: 3, rwlockRead: 2,
-    threadAwait: 3, rwlockReadAnnounced: 2, rwlockWrite: 2, rwlockRecover: 2 };
+    threadAwait: 3, rwlockReadAnnounced: 2, rwlockWrite: 2, rwlockRecover: 2, processAwait: 3 };
   const seed = Number(process.argv[1] ?? 1);
   const count = {};
   // Nearly right, or no native thread would ever start.

@@ -29,6 +29,12 @@ export function unsendable(value: unknown, name: string): string | undefined {
   return found && `${pathOf(found, name)} is ${describe(found.part)}: ${quote(found.part)}`;
 }
 
+/** What leads to the first part that matches: `value.list[2]`; `name` itself when there is none. */
+export function pathTo(value: unknown, name: string, matches: (part: unknown) => boolean): string {
+  const found = walk(value, matches);
+  return found === undefined ? name : pathOf(found, name);
+}
+
 /** Where V8 has nothing to object, but this host cannot hand on the memory. */
 export function unshareable(value: unknown, name: string): TypeError {
   const found = walk(value, part => isShared(part));
