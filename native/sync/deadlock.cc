@@ -10,14 +10,19 @@
 #include "sync/readers.h"
 
 namespace manycore::deadlock {
-namespace {
 
 struct Wait {
   AgentId agent = 0;  // 0: no edge
   const Header* lock = nullptr;
   Wish wish = Wish::Exclusive;
   const Waiter* waiter = nullptr;  // see publish_for_later()
+  // In place of a lock, a word: as long as it has this value, this one owes an answer.
+  const Word* word = nullptr;
+  uint32_t expected = 0;
+  AgentId answers = 0;
 };
+
+namespace {
 
 struct Graph {
   std::mutex guard;
@@ -36,6 +41,7 @@ AgentId owner_of(const Wait& wait) {
   // Relaxed: what a blocked thread did to a word happened before it published its edge, and this
   // search has taken the same guard since.
   constexpr auto relaxed = std::memory_order_relaxed;
+  if (wait.word != nullptr) return wait.word->load(relaxed) == wait.expected ? wait.answers : 0;
   if (!is(*wait.lock, Kind::Thread)) {
     return lock_word::owner(reinterpret_cast<const MutexLayout&>(*wait.lock).state.load(relaxed));
   }
@@ -69,6 +75,16 @@ std::string title(AgentId agent) {
   return name.empty() ? "thread " + std::to_string(agent) : "thread \"" + name + '"';
 }
 
+// What it waits for, as whoever waits for it there holds it: nothing, where that is a thread.
+std::string held(const Wait& wait) {
+  if (wait.word != nullptr || is(*wait.lock, Kind::Thread)) return "";
+  return " holds " + title(*wait.lock) + ',';
+}
+
+std::string wanted(const Wait& wait) {
+  return wait.word != nullptr ? "an answer of " + title(wait.answers) : title(*wait.lock);
+}
+
 class Search {
  public:
   explicit Search(AgentId start) : start_(start) {}
@@ -80,7 +96,8 @@ class Search {
     bool found = false;
     if (owner != 0) {
       found = blocked_by(wait, owner);
-    } else if (is(*wait.lock, Kind::RwLock) && wait.wish == Wish::Exclusive) {
+    } else if (wait.lock != nullptr && is(*wait.lock, Kind::RwLock) &&
+               wait.wish == Wish::Exclusive) {
       // A writer waits until all readers have left. A reader that stands behind a waiting writer is
       // no edge: the writer may give up.
       found = readers::any(reinterpret_cast<const RwLockLayout&>(*wait.lock),
@@ -95,9 +112,7 @@ class Search {
     const Wait* before = path_.back();
     for (const Wait* wait : path_) {
       if (!text.empty()) text += "; ";
-      text += title(wait->agent);
-      if (!is(*before->lock, Kind::Thread)) text += " holds " + title(*before->lock) + ',';
-      text += " waits for " + title(*wait->lock);
+      text += title(wait->agent) + held(*before) + " waits for " + wanted(*wait);
       before = wait;
     }
     return text;
@@ -125,9 +140,17 @@ class Search {
 }  // namespace
 
 bool Edge::publish(const Header& lock, Wish wish) {
+  return published_ || follow_and_publish({caller_.agent, &lock, wish});
+}
+
+bool Edge::publish(const Word& word, uint32_t expected, AgentId answers) {
   if (published_) return true;
+  return follow_and_publish(
+      {caller_.agent, nullptr, Wish::Exclusive, nullptr, &word, expected, answers});
+}
+
+bool Edge::follow_and_publish(const Wait& wait) {
   std::lock_guard guard(graph().guard);
-  const Wait wait{caller_.agent, &lock, wish};
   Search search(caller_.agent);
   if (search.follow(wait)) {
     if (caller_.report != nullptr) *caller_.report = search.describe();

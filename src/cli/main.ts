@@ -40,6 +40,19 @@ program
     if (process.exitCode === 130) process.exit();
   });
 
+program
+  .command('doctor')
+  .description(
+    'List the shared memory in the system that processes of this user have created: its size, and in ' +
+      'which processes, alive or dead, it is open.',
+  )
+  .option('--clean', 'remove what is open in no live process')
+  .option('--json', 'print everything for a program to read')
+  .action(async (options: { clean?: boolean; json?: boolean }) => {
+    const { doctor } = await import('./doctor/command.js');
+    process.exitCode = doctor(options);
+  });
+
 // Whoever reads the output may stop early, as `head` does. That is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

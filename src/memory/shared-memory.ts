@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import * as check from '../check.js';
 import { ClosedError, SharedMemoryError } from '../errors.js';
 import { native } from '../native.js';
+import './abroad.js'; // for its own sake: receive() knows arrays in such memory
 import {
   checkType,
   type SharedTypedArrays,

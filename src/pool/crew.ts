@@ -84,10 +84,19 @@ export class Crew {
   }
 
   /** Ends a worker, whatever it does. It is replaced. */
-  dismiss(lane: Lane): void {
+  dismiss(lane: Lane, verdict?: Error): void {
     if (lane.dismissed) return;
+    lane.verdict = verdict;
     lane.dismissed = true;
     void lane.worker?.terminate();
+  }
+
+  /** Ends a worker, if there is still a reason once it can take no more calls. */
+  expel(index: number, verdict: Error, still: () => boolean): void {
+    const lane = this.lanes[index] as Lane;
+    const quota = lane.hold();
+    if (still()) this.dismiss(lane, verdict);
+    else lane.resume(quota);
   }
 
   /** Blocks until all workers have ended, after `end`: true; or until the deadline: false. */

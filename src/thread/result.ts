@@ -1,7 +1,8 @@
-import { type ManycoreError, WorkerCrashedError } from '../errors.js';
+import type { ManycoreError } from '../errors.js';
 import { layout } from '../memory/layout.js';
 import type { Outcome } from './outcome.js';
 import { type Settlers, Task, type Work } from './task.js';
+import { warn } from './warning.js';
 
 const { THREAD_NEW: NEW, THREAD_SETTLED: SETTLED, THREAD_ENDED: ENDED } = layout;
 
@@ -89,11 +90,7 @@ export class Result<R> {
     const failure = this.news?.failure;
     if (this.task.succeeded && failure !== undefined) {
       // The task cannot tell any more, and nothing else would.
-      process.emitWarning(
-        new WorkerCrashedError(`${name} ended with an uncaught error after it had its result`, {
-          cause: failure,
-        }),
-      );
+      warn(`${name} ended with an uncaught error after it had its result`, failure);
     }
     this.settle();
   }

@@ -7,7 +7,7 @@ import { child } from '../support/child.js';
 const program = `
   import { createRequire } from 'node:module';
   import fc from 'fast-check';
-  import { Mutex, Queue, share, Thread } from 'manycore';
+  import { Mutex, Queue, share, SharedMemory, Thread } from 'manycore';
   const addon = createRequire(process.cwd() + '/')('./build/Release/manycore.node');
   const opened = addon.bytesOpen(share(new Queue({ type: 'int32', capacity: 2 })).words);
   const native = { ...addon, openedPut: opened[0], openedGet: opened[1] };
@@ -20,6 +20,13 @@ const program = `
   const sab = new SharedArrayBuffer(4096);
   const views = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array,
     Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array];
+  const memory = SharedMemory.create(2 ** 17);
+  const placed = make => {
+    const words = make();
+    const copy = new Int32Array(memory.buffer, 2 ** 16, words.length);
+    copy.set(words);
+    return copy;
+  };
   const damaged = make => fc.tuple(fc.nat(200), fc.integer()).map(([index, value]) => {
     const words = make();
     if (index < words.length) words[index] = value;
@@ -34,6 +41,10 @@ const program = `
     fc.constantFrom(...odd),
     fc.constantFrom(...views.flatMap(View => [new View(sab), new View(8), new View(0), new View(sab, 8, 3), new View(sab, 0, 0)])),
     fc.constant(null).map(detached),
+    fc.constantFrom(...views.flatMap(View => [new View(memory.buffer), new View(memory.buffer, 2 ** 17 - 64, 2),
+      new View(memory.buffer, 2 ** 17, 0), new View(memory.buffer, 0, 0), new View(memory.buffer, 16, 5)])),
+    fc.constant(null).map(() => placed(mutexWords)), damaged(() => placed(queueWords)),
+    fc.constant(null).map(() => new Int32Array(memory.buffer).subarray(-16)),
     fc.constant(null).map(mutexWords),
     fc.constant(null).map(queueWords),
     fc.constant(null).map(threadWords),
@@ -54,8 +65,10 @@ const program = `
   const room = fc.oneof(fc.constant(new Int32Array(sab, 0, 8)), argument);
   const rehearsals = fc.tuple(fc.constantFrom('lock', 'recover', 'put', 'produce'), argument,
     fc.oneof(fc.constant(undefined), argument), fc.nat(2), room, room, fc.constant(() => {}));
+  // All of it would be there at once.
+  const creations = fc.tuple(argument, argument.map(value => typeof value === 'number' && value > 2 ** 20 ? 8 : value));
   for (const name of names) {
-    const argumentsOf = name === 'rehearse' ? rehearsals : name in arity
+    const argumentsOf = name === 'rehearse' ? rehearsals : name === 'memoryCreate' ? creations : name in arity
       ? fc.tuple(fc.array(argument, { minLength: arity[name] - 1, maxLength: arity[name] - 1 }), short).map(([a, ms]) => [...a, ms])
       : fc.array(argument, { maxLength: 6 });
     fc.assert(fc.property(argumentsOf, args => {

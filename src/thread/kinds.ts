@@ -1,5 +1,6 @@
-// For their own sake: after this, receive() knows every kind of object that can be sent to a thread or a process.
-import '../memory/abroad.js';
+// For their own sake: after this, receive() knows every kind of object that can be sent to a thread. That a
+// thread knows processes and pools as well, which are beside and above, is due to the bundle that all of these
+// are part of.
 import '../memory/shared-memory.js';
 import '../queue/queue.js';
 import '../sync/barrier.js';
@@ -9,5 +10,4 @@ import '../sync/mutex.js';
 import '../sync/recursive.js';
 import '../sync/rwlock.js';
 import '../sync/semaphore.js';
-import '../thread/thread.js';
-import './process.js';
+import './thread.js';
