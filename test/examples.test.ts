@@ -71,6 +71,21 @@ const says: Record<string, string[]> = {
     'join: true, the last one 81\n',
     'terminate: CancelledError\n',
   ],
+  'process.mjs': [
+    'I \\((\\d+)\\) have created a child process \\((\\d+)\\)\n',
+    'I am child process \\(\\2\\), and my parent is \\(\\1\\)\n',
+    'of each other they know: true\n',
+    'test: alive before its start: false, pid: undefined\n',
+    'test: ended: true, exit code: 0\n',
+    'test: the test has been run 3 times\n',
+    ...['autumn', 'spring'].map(
+      title => `reader of ${title}: it is 6 letters long, said by itself: true\n`,
+    ),
+    'counted to 3000\n',
+    'RangeError: it broke\n',
+    'exit codes: 7, 1, -15, -9\n',
+    'this process ends and takes its daemon along, which is alive: true\n',
+  ],
   'queue.mjs': [
     'all done: true, results waiting: 100\n',
     'the consumers dealt with 100 orders\n',

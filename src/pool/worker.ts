@@ -5,7 +5,7 @@ import { receive } from '../memory/handle.js';
 import { native } from '../native.js';
 import { load } from '../thread/bootstrap.js';
 import { pack } from '../thread/fault.js';
-import '../process/kinds.js';
+import '../thread/kinds.js';
 import type { Answer, Opening } from './call.js';
 // For its own sake: what arrives may hold a pool.
 import './nested/client.js';

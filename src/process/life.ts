@@ -60,7 +60,7 @@ export class Life implements Course {
     const flags = this.daemon ? layout.THREAD_DAEMON : 0;
     const child = native.processCreate(this.name, flags, form, opening);
     if (typeof child === 'number') {
-      throw failure(child, 'no process could be started: the shared memory for it');
+      throw failure(child, 'no process could be started: the shared memory for it', opening.length);
     }
     this.#child = child;
   }
@@ -232,13 +232,13 @@ export class Life implements Course {
 }
 
 /** @throws SharedMemoryError when it is not there any more */
-export function opened(segment: string, label: string): Child {
+function opened(segment: string, label: string): Child {
   const child = native.processOpen(segment);
   if (typeof child === 'number') throw failure(child, `the shared memory of ${label}`);
   return child;
 }
 
-export function failure(fault: number, what: string): SharedMemoryError {
-  const [reason, text] = explanation(fault);
+function failure(fault: number, what: string, wanted = 0): SharedMemoryError {
+  const [reason, text] = explanation(fault, 0, 0, wanted);
   return new SharedMemoryError(reason, `${what} ${text}`);
 }

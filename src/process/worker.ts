@@ -25,7 +25,7 @@ export function decoded(form: number, bytes: Uint8Array): Opening {
 }
 
 export async function run({ target, args, heir }: Opening): Promise<unknown> {
-  await import('./kinds.js');
+  await import('../thread/kinds.js');
   const received = receive<unknown[]>(args);
   if (heir !== undefined) {
     const { inherit } = await import('../thread/heir.js');

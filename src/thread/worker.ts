@@ -1,7 +1,6 @@
 // What a Thread's worker needs when its target is more than a function with plain arguments and a plain
 // result; see entry.cts.
 
-import { file } from '../files.js';
 import { receive } from '../memory/handle.js';
 import { native } from '../native.js';
 import { encode } from '../queue/codec.js';
@@ -14,7 +13,7 @@ import { type Deposit, putFault, putResult } from './outcome.js';
 export { pack };
 
 export async function run({ plain, target, args, heir, thread }: Opening): Promise<unknown> {
-  if (!plain) await import(file('./process/kinds.js').href);
+  if (!plain) await import('./kinds.js');
   const received = plain ? (args as unknown[]) : receive<unknown[]>(args);
   if (heir !== undefined) {
     const { inherit } = await import('./heir.js');

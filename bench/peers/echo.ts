@@ -1,0 +1,2 @@
+// The other end of a child_process channel.
+process.on('message', message => process.send?.(message));
