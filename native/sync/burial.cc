@@ -7,6 +7,7 @@
 #include "sync/readers.h"
 #include "sync/realm.h"
 #include "sync/robust.h"
+#include "sync/semaphore.h"
 #include "sync/step.h"
 
 namespace manycore {
@@ -112,11 +113,17 @@ void Burial::wake_everybody() {
 }
 
 void Burial::forget_dead() {
-  const auto forget = [&](WaiterRecord& record) {
+  each(segment_, kQueued, [&](WaiterRecord& record) {
     if (dead(record.participant.load(relaxed))) record.state.store(kFree, relaxed);
-  };
-  each(segment_, kQueued, forget);
-  each(segment_, kGranted, forget);
+  });
+  each(segment_, kGranted, [&](WaiterRecord& record) {
+    if (!dead(record.participant.load(relaxed))) return;
+    // First: if this process is killed in between, permits are lost, and none is there twice.
+    record.state.store(kFree, relaxed);
+    if (!of_kin(record, Kin::Permits) || record.token.load(relaxed) != kHandedOver) return;
+    const Word* word = Lot::word_at(segment_, record.offset.load(relaxed));
+    if (word != nullptr) semaphore::give_back(*word, record.detail.load(relaxed));
+  });
   SegmentLayout& layout = segment_.layout();
   const uint32_t count = realm::population(layout);
   for (uint32_t i = 0; i < count; i++) {

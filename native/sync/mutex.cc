@@ -211,7 +211,6 @@ void transfer(Section& section, MutexLayout& mutex, Entry waiter) {
       // Acquire pairs with the release in unlock(); the waiter's signal carries it further.
       if (state.compare_exchange_weak(seen, held_by(waiter.agent()) | (seen & kWaiters),
                                       std::memory_order_acq_rel, std::memory_order_relaxed)) {
-        step("transfer: given");
         section.grant(waiter, kHandedOver);
         return;
       }

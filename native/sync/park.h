@@ -50,6 +50,7 @@ enum class Kin : uint32_t {
   None,
   Readers,  // of an RwLock: those who read do not stand in its word
   Parties,  // of a Barrier: each other
+  Permits,  // of a Semaphore: what was granted to one that has ended
 };
 
 class Waiter {

@@ -45,7 +45,7 @@ void forget(Section& section, Word& state) {
 
 // False when the waiter need not wait: the permits are its own.
 bool join(Word& state, Waiter& waiter) {
-  Section section(&state);
+  Section section(&state, Kin::Permits);
   uint32_t seen = state.load(std::memory_order_relaxed);  // the compare-exchange verifies it
   for (;;) {
     // A waiters bit without waiters was left by a process that has ended.
@@ -120,7 +120,7 @@ bool release(SemaphoreLayout& semaphore, uint32_t count) {
     }
   }
 
-  Section section(&state);
+  Section section(&state, Kin::Permits);
   // Acquire pairs with the releases that added what serve() passes on.
   seen = state.load(std::memory_order_acquire);
   for (;;) {
@@ -150,6 +150,11 @@ bool leave(SemaphoreLayout& semaphore, Waiter& waiter) {
   section.remove(waiter);
   forget(section, semaphore.state);
   return true;
+}
+
+void give_back(const Word& state, uint32_t count) {
+  // Release as in release(). A waiters bit may stay: whoever comes finds that nobody waits.
+  const_cast<Word&>(state).fetch_add(of(count), std::memory_order_release);
 }
 
 }  // namespace manycore::semaphore

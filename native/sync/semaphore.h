@@ -41,5 +41,9 @@ AcquireResult enqueue_acquire(SemaphoreLayout& semaphore, Waiter& waiter);
 // False: the waiter has already been granted its permits.
 bool leave(SemaphoreLayout& semaphore, Waiter& waiter);
 
+// Inside a section of the segment in which nobody waits for the word: a process was granted these
+// permits, and has ended before it took notice.
+void give_back(const Word& state, uint32_t count);
+
 }  // namespace semaphore
 }  // namespace manycore

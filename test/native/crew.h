@@ -60,7 +60,9 @@ struct EndingAfter final : Interrupt {
 // A Promise, as far as the parking lot can tell.
 class Promised final : public Waiter {
  public:
-  explicit Promised(uint32_t wanted = 0) : Waiter(agents::of_native_thread(), true) {
+  // In private memory, or where something lies in a segment.
+  explicit Promised(uint32_t wanted = 0, const void* where = nullptr)
+      : Waiter(agents::of_native_thread(where), true) {
     detail = wanted;
   }
   std::atomic<bool> settled{false};
