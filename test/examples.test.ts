@@ -86,6 +86,23 @@ const says: Record<string, string[]> = {
     'exit codes: 7, 1, -15, -9\n',
     'this process ends and takes its daemon along, which is alive: true\n',
   ],
+  'process-pipe.mjs': [
+    'received 4 values, then ClosedError\n',
+    "\\[\n  'hello',\n  42,\n  { nested: \\[ 1, 2, 3 \\] },\n  Map\\(1\\) { 'when' => 1970-01-01T00:00:00.000Z }\n\\]\n",
+    'ping!\n',
+    'last words\n',
+    'ClosedError, exit code -9\n',
+  ],
+  'process-queue.mjs': [
+    ...['A', 'B', 'C', 'D', 'E', 'F'].map(letter => `put ${letter} to the queue\n`),
+    'the reader got ABCDEF\n',
+    'exit codes: 0, 0\n',
+  ],
+  'process-sums.mjs': [
+    'serial: \\d+, [\\d.e+]+, [\\d.e+]+ in [\\d.]+ s\n',
+    'parallel: \\d+, [\\d.e+]+, [\\d.e+]+ in [\\d.]+ s, processes included\n',
+    'the same: true\n',
+  ],
   'queue.mjs': [
     'all done: true, results waiting: 100\n',
     'the consumers dealt with 100 orders\n',
@@ -109,6 +126,10 @@ const says: Record<string, string[]> = {
     'never more than 3 inside: true\n',
     'seats free: 3\n',
     'one release too many: RangeError: .*"seats" has 3 permits.*\n',
+  ],
+  'tickets.mjs': [
+    'without the lock: \\d+ of 3 tickets sold, \\d left\n',
+    'with the lock: 3 of 3 tickets sold, 0 left\n',
   ],
   'thread.mjs': [
     'cook: alive before its start: false\n',
