@@ -17,7 +17,10 @@ const { layout } = native;
 
 const child = native.processOpen(ticket.segment);
 if (typeof child === 'number') {
-  console.error('manycore: a process was to begin, but the one that started it has ended before');
+  // A daemon was to end with it anyway.
+  if (!ticket.daemon) {
+    console.error('manycore: a process was to begin, but the one that started it has ended before');
+  }
   process.exit(1);
 }
 if (!native.processRun(child, LIFELINE, process.ppid)) process.exit(1);

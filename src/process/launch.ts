@@ -22,7 +22,7 @@ export class Launch {
     const { spawn } = createRequire(import.meta.url)(
       'node:child_process',
     ) as typeof import('node:child_process');
-    const ticket: Ticket = { segment: life.segment, addon: nativePath };
+    const ticket: Ticket = { segment: life.segment, addon: nativePath, daemon };
     let child: ChildProcess;
     try {
       child = spawn(process.execPath, [...execArgv, fileURLToPath(file('./process/entry.cjs'))], {

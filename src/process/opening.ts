@@ -16,4 +16,5 @@ export interface Ticket {
   segment: string;
   /** The addon's file. */
   addon: string;
+  daemon: boolean;
 }
