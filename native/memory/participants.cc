@@ -35,30 +35,57 @@ SegmentFault Segment::enter() {
 SegmentFault Segment::join() {
   const place::Door door(place_);
   if (!door.entered()) return SegmentFault::Busy;
+  const ProcessIdentity self = process::self();
+  // Who leaves erases its record, so this one can be an invitation only.
+  const ParticipantRecord* invited = record_of(self);
+  const ParticipantId id =
+      invited != nullptr ? invited->tenant.load(std::memory_order_relaxed) : admit(self);
+  if (id == 0) return SegmentFault::Crowded;
+  me_.store(id, std::memory_order_relaxed);
+  return SegmentFault::None;
+}
+
+bool Segment::invite(uint32_t child) {
+  const SegmentsGuard guard(Segments::all().guard);
+  const place::Door door(place_);
+  return door.entered() && admit(process::identify(child)) != 0;
+}
+
+ParticipantRecord* Segment::record_of(const ProcessIdentity& process) const {
+  for (ParticipantRecord& record : layout().participants) {
+    const ProcessIdentity other = identity_of(record);
+    // Relaxed, here and in deserted(): tenants change inside the door.
+    if (record.tenant.load(std::memory_order_relaxed) != 0 && other.pid == process.pid &&
+        other.started == process.started && other.space == process.space) {
+      return &record;
+    }
+  }
+  return nullptr;
+}
+
+// Inside the door; 0 when all places are taken.
+ParticipantId Segment::admit(const ProcessIdentity& process) {
   ParticipantRecord* const records = layout().participants;
   ParticipantRecord* free = nullptr;
   // Of slots whose tenants have died the ids stay dead: the next one has another generation.
   for (uint32_t i = 0; i < kParticipants && free == nullptr; ++i) {
-    // Relaxed, here and in deserted(): tenants change inside the door.
     if (records[i].tenant.load(std::memory_order_relaxed) == 0) free = &records[i];
   }
   for (uint32_t i = 0; i < kParticipants && free == nullptr; ++i) {
     if (process::life_of(identity_of(records[i])) == Life::Dead) free = &records[i];
   }
-  if (free == nullptr) return SegmentFault::Crowded;
+  if (free == nullptr) return 0;
   free->tenant.store(0, std::memory_order_release);  // pairs with alive()
   free->generation = free->generation % (kParticipantGenerations - 1) + 1;
-  const ProcessIdentity self = process::self();
-  free->pid.store(self.pid, std::memory_order_relaxed);
-  free->started.store(self.started, std::memory_order_relaxed);
-  free->space.store(self.space, std::memory_order_relaxed);
+  free->pid.store(process.pid, std::memory_order_relaxed);
+  free->started.store(process.started, std::memory_order_relaxed);
+  free->space.store(process.space, std::memory_order_relaxed);
   free->leaving.store(0, std::memory_order_relaxed);
   free->bell.store(0, std::memory_order_relaxed);
   const auto slot = static_cast<uint32_t>(free - records);
   const ParticipantId id = free->generation << kParticipantSlotBits | slot;
   free->tenant.store(id, std::memory_order_release);  // pairs with alive()
-  me_.store(id, std::memory_order_relaxed);
-  return SegmentFault::None;
+  return id;
 }
 
 void Segment::leave(bool exiting) {

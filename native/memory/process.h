@@ -21,6 +21,8 @@ enum class Life : uint32_t {
 namespace process {
 
 ProcessIdentity self();
+// Of a child that has not been reaped.
+ProcessIdentity identify(uint32_t child);
 Life life_of(const ProcessIdentity& process);
 
 }  // namespace process

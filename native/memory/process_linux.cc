@@ -52,10 +52,9 @@ uint64_t own_space() {
 
 }  // namespace
 
-ProcessIdentity self() {
-  const auto pid = static_cast<uint32_t>(getpid());
-  return {pid, stat_of(pid).started, own_space()};
-}
+ProcessIdentity self() { return identify(static_cast<uint32_t>(getpid())); }
+
+ProcessIdentity identify(uint32_t child) { return {child, stat_of(child).started, own_space()}; }
 
 Life life_of(const ProcessIdentity& process) {
   static const uint64_t space = own_space();

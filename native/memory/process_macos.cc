@@ -25,10 +25,12 @@ bool started_at(uint32_t pid, uint64_t* started) {
 
 }  // namespace
 
-ProcessIdentity self() {
-  ProcessIdentity own{static_cast<uint32_t>(getpid()), 0, 0};
-  started_at(own.pid, &own.started);
-  return own;
+ProcessIdentity self() { return identify(static_cast<uint32_t>(getpid())); }
+
+ProcessIdentity identify(uint32_t child) {
+  ProcessIdentity identity{child, 0, 0};
+  started_at(child, &identity.started);
+  return identity;
 }
 
 Life life_of(const ProcessIdentity& process) {

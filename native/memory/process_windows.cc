@@ -17,6 +17,13 @@ uint64_t started_at(HANDLE process) {
 
 ProcessIdentity self() { return {GetCurrentProcessId(), started_at(GetCurrentProcess()), 0}; }
 
+ProcessIdentity identify(uint32_t child) {
+  const HANDLE handle = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, child);
+  const uint64_t started = handle == nullptr ? 0 : started_at(handle);
+  if (handle != nullptr) CloseHandle(handle);
+  return {child, started, 0};
+}
+
 Life life_of(const ProcessIdentity& process) {
   if (process.pid == 0) return Life::Dead;
   const HANDLE handle =

@@ -85,6 +85,10 @@ class Segment {
   bool use();
   void unuse();
 
+  // A child of this process takes part from now on, before it has opened the segment itself. False:
+  // all places are taken.
+  bool invite(uint32_t child);
+
   // This process, 0 when it takes no part.
   ParticipantId me() const { return me_.load(std::memory_order_relaxed); }
   // Whether that process takes part and still runs. Its own process at once; another one as it was
@@ -122,6 +126,8 @@ class Segment {
   // All under the list's lock.
   SegmentFault enter();
   SegmentFault join();
+  ParticipantId admit(const ProcessIdentity& process);
+  ParticipantRecord* record_of(const ProcessIdentity& process) const;
   void leave(bool exiting);
   bool deserted() const;
   bool remove_name();

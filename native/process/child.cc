@@ -162,6 +162,8 @@ bool Child::advance(uint32_t stage) {
 void Child::started(uint32_t pid) {
   if (pid > INT32_MAX) return;  // no process has that id, but the system would take it for a group
   layout_->pid.store(pid, std::memory_order_relaxed);  // published by the stage
+  // Should this process end before the child has come so far, it shall find what it is to do.
+  if (segment_ != nullptr) segment_->invite(pid);
   advance(thread_stage::kStarted);
 }
 

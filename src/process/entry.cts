@@ -17,6 +17,7 @@ const { layout } = native;
 
 const child = native.processOpen(ticket.segment);
 if (typeof child === 'number') {
+  // A daemon was to end with it anyway.
   if (!ticket.daemon) {
     console.error('manycore: a process was to begin, but the one that started it has ended before');
   }

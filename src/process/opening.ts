@@ -16,6 +16,5 @@ export interface Ticket {
   segment: string;
   /** The addon's file. */
   addon: string;
-  /** It ends with its maker, and that need not be said. */
   daemon: boolean;
 }

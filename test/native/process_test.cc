@@ -188,6 +188,31 @@ TEST(a_child_that_dies_before_it_says_anything_is_seen) {
   CHECK_EQ(*system::reap(child->layout().pid.load()), -15);
 }
 
+TEST(a_child_that_has_not_begun_takes_part_all_the_same) {
+  int gate[2];
+  CHECK_EQ(pipe(gate), 0);
+  const pid_t pid = fork();
+  if (pid == 0) {
+    close(gate[1]);
+    char byte;
+    _exit(read(gate[0], &byte, 1) == 0 ? 0 : 1);  // at the end of the file
+  }
+  close(gate[0]);
+  Child::Pointer child = made("what to do");
+  const std::string name = child->segment();
+  child->started(static_cast<uint32_t>(pid));
+  child.reset();
+  SegmentFault fault;
+  child = Child::open(name, &fault);
+  CHECK(fault == SegmentFault::None);
+  CHECK(text(child->opening()) == "what to do");
+  close(gate[1]);
+  CHECK_EQ(*system::reap(static_cast<uint32_t>(pid)), 0);
+  child.reset();
+  CHECK(Child::open(name, &fault) == nullptr);
+  CHECK(fault == SegmentFault::Missing);
+}
+
 TEST(an_orphan_is_reaped) {
   const Child::Pointer child = made();
   const pid_t pid = forked([] { _exit(3); });
