@@ -58,6 +58,7 @@ constexpr Entry kEntries[] = {
     {"mutexUnlock", mutex_unlock},
     {"queueByteLength", queue_byte_length},
     {"queueInitialise", queue_initialise},
+    {"queueOpen", queue_open},
     {"queuePut", queue_put},
     {"queueGet", queue_get},
     {"queuePutAsync", queue_put_async},

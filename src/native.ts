@@ -63,6 +63,8 @@ export interface Native extends NativeChildren, NativeSegments {
     elementType: number,
     firstLap: number,
   ): void;
+  /** For tries; the value is in the cell. */
+  queueOpen(words: Words, cell: NodeJS.TypedArray): [put: () => number, get: () => number];
   queuePut(words: Words, cell: NodeJS.TypedArray, ms: number): number;
   queueGet(words: Words, cell: NodeJS.TypedArray, ms: number): number;
   queuePutAsync(words: Words, cell: NodeJS.TypedArray, settled: Settled): Pending;

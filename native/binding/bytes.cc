@@ -1,6 +1,7 @@
 #include "binding/bytes.h"
 
 #include "binding/arguments.h"
+#include "binding/opened.h"
 #include "binding/turn.h"
 #include "queue/bytes.h"
 
@@ -62,43 +63,18 @@ napi_value length_or(napi_env env, QueueResult result) {
   return received(env);
 }
 
-// What bytesOpen() keeps for its two functions.
-struct Opened {
-  ByteRing queue;
-  napi_ref keeps;
-  int64_t weight;  // what V8 was told of the memory, to make it collect queues in time
-  uint32_t users = 2;
-
-  static void release(napi_env env, void* data, void*) {
-    auto* self = static_cast<Opened*>(data);
-    if (--self->users > 0) return;
-    int64_t total;
-    napi_adjust_external_memory(env, -self->weight, &total);
-    if (self->keeps != nullptr) napi_delete_reference(env, self->keeps);
-    delete self;
-  }
-};
-
-template <size_t N>
-Opened& opened(napi_env env, napi_callback_info info, napi_value (&values)[N]) {
-  size_t count = N;
-  void* data = nullptr;
-  napi_get_cb_info(env, info, &count, values, nullptr, &data);
-  return *static_cast<Opened*>(data);
-}
-
 napi_value opened_put(napi_env env, napi_callback_info info) {
   napi_value values[2];
-  const Opened& self = opened(env, info, values);
+  const ByteRing& queue = Opened<ByteRing>::of(env, info, values);
   Bytes piece;
   if (!read_piece(env, values[0], values[1], &piece)) return nullptr;
-  Parcel parcel(self.queue, piece.data, piece.length);
+  Parcel parcel(queue, piece.data, piece.length);
   return code(env, queue::try_put(parcel));
 }
 
 napi_value opened_get(napi_env env, napi_callback_info info) {
   napi_value values[1];
-  const ByteRing& queue = opened(env, info, values).queue;
+  const ByteRing& queue = Opened<ByteRing>::of(env, info, values);
   return length_or(
       env, get_into_scratch(env, queue, [&](Tray& tray) { return queue::try_get(queue, tray); }));
 }
@@ -157,26 +133,10 @@ napi_value bytes_open(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   const std::optional<ByteRing> queue = read_byte_queue(env, arguments[0]);
   if (!queue) return nullptr;
-  napi_value functions[2], pair;
-  napi_ref keeps;
-  if (napi_create_array_with_length(env, 2, &pair) != napi_ok ||
-      napi_create_reference(env, arguments[0], 1, &keeps) != napi_ok) {
-    return nullptr;
-  }
   // Not all of the pool: most of it is never touched.
   constexpr uint64_t kOftenUsed = 64 * 1024;
   const auto weight = static_cast<int64_t>(queue->ring.byte_length() + kOftenUsed);
-  int64_t total;
-  napi_adjust_external_memory(env, weight, &total);
-  auto* self = new Opened{*queue, keeps, weight};
-  constexpr napi_callback kCallbacks[] = {opened_put, opened_get};
-  for (uint32_t i = 0; i < 2; i++) {
-    const bool made =
-        napi_create_function(env, nullptr, 0, kCallbacks[i], self, &functions[i]) == napi_ok &&
-        napi_add_finalizer(env, functions[i], self, Opened::release, nullptr, nullptr) == napi_ok;
-    if (!made || napi_set_element(env, pair, i, functions[i]) != napi_ok) return nullptr;
-  }
-  return pair;
+  return Opened<ByteRing>::open(env, *queue, arguments[0], weight, opened_put, opened_get);
 }
 
 napi_value bytes_put(napi_env env, napi_callback_info info) {

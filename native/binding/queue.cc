@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "binding/arguments.h"
+#include "binding/opened.h"
 #include "binding/turn.h"
 #include "queue/linger.h"
 #include "queue/queue.h"
@@ -108,6 +109,21 @@ napi_value start(napi_env env, napi_callback_info info) {
   return begin_wait(env, pending, arguments[2], arguments[0], arguments[1]);
 }
 
+napi_value opened_put(napi_env env, napi_callback_info info) {
+  napi_value none[1];
+  const Target& target = Opened<Target>::of(env, info, none);
+  return code(env, queue::try_put(*target.ring, target.load()));
+}
+
+napi_value opened_get(napi_env env, napi_callback_info info) {
+  napi_value none[1];
+  const Target& target = Opened<Target>::of(env, info, none);
+  uint64_t value;
+  const QueueResult result = queue::try_get(*target.ring, value);
+  if (result == QueueResult::Done) target.store(value);
+  return code(env, result);
+}
+
 template <void (*Notify)(const Ring&)>
 napi_value tell(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
@@ -138,6 +154,20 @@ napi_value queue_initialise(napi_env env, napi_callback_info info) {
   if (room == nullptr) return nullptr;
   Ring::initialise(static_cast<QueueLayout*>(room), shape, static_cast<ElementType>(type), first);
   return undefined(env);
+}
+
+napi_value queue_open(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  Target target;
+  napi_value both;
+  if (!target.read(env, arguments[0], arguments[1]) ||
+      napi_create_array_with_length(env, 2, &both) != napi_ok ||
+      napi_set_element(env, both, 0, arguments[0]) != napi_ok ||
+      napi_set_element(env, both, 1, arguments[1]) != napi_ok) {
+    return nullptr;
+  }
+  const auto weight = static_cast<int64_t>(target.ring->byte_length());
+  return Opened<Target>::open(env, target, both, weight, opened_put, opened_get);
 }
 
 napi_value queue_put(napi_env env, napi_callback_info info) {

@@ -1,5 +1,7 @@
+import type { Words } from '../memory/object.js';
 import { native } from '../native.js';
 import { Numbers } from './numbers.js';
+import type { NumberType } from './ring.js';
 import { DONE, NOTHING } from './transport.js';
 
 /**
@@ -7,13 +9,21 @@ import { DONE, NOTHING } from './transport.js';
  * a whole process opens; see native/queue/locked.h.
  */
 export class LatchedNumbers<T extends number | bigint> extends Numbers<T> {
+  readonly #put: () => number;
+  readonly #get: () => number;
+
+  constructor(words: Words, type: NumberType, label: () => string) {
+    super(words, type, label);
+    [this.#put, this.#get] = native.queueOpen(words, this.cell);
+  }
+
   override offer(value: T): number {
     this.check(value);
     this.cell[0] = value as never;
-    return native.queuePut(this.words, this.cell, 0);
+    return this.#put();
   }
 
   override poll(): T | typeof NOTHING {
-    return native.queueGet(this.words, this.cell, 0) === DONE ? (this.cell[0] as T) : NOTHING;
+    return this.#get() === DONE ? (this.cell[0] as T) : NOTHING;
   }
 }
