@@ -16,11 +16,11 @@ describe('a killed owner', () => {
     const mutex = new Mutex({ memory: here.memory, name: 'ledger' });
     const owner = fellow({ mutex }, `mutex.lock(); say('mine');`);
     expect(await owner.said()).toBe('mine');
-    const promise = mutex.lockAsync();
+    const promise = expect(mutex.lockAsync()).rejects.toMatchObject(abandoned);
     const blocked = fellow({ mutex }, `try { mutex.lock(); } catch (e) { say(e.name); }`);
     await until(() => waiting(mutex) === 2);
     const ended = owner.kill();
-    await expect(promise).rejects.toMatchObject(abandoned);
+    await promise;
     expect(await blocked.said()).toBe('AbandonedError');
     await ended;
     expect(() => mutex.lock()).toThrow('ledger');
@@ -65,9 +65,9 @@ describe('a killed owner', () => {
     await until(() => waiting(lock) === 1);
     await reader.kill();
     expect(await writer.said()).toBe('writes');
-    const reading = lock.readAsync();
+    const reading = expect(lock.readAsync()).rejects.toMatchObject(abandoned);
     await writer.kill();
-    await expect(reading).rejects.toMatchObject(abandoned);
+    await reading;
     lock.recover()[Symbol.dispose]();
     lock.read()[Symbol.dispose]();
   });
@@ -91,9 +91,10 @@ describe('a killed waiter', () => {
     const barrier = new Barrier({ memory: here.memory, parties: 3 });
     const party = fellow({ barrier }, `barrier.wait();`);
     await until(() => barrier.waiting === 1);
-    const other = barrier.waitAsync();
+    const broken = { name: 'BrokenBarrierError' };
+    const other = expect(barrier.waitAsync()).rejects.toMatchObject(broken);
     await party.kill();
-    await expect(other).rejects.toMatchObject({ name: 'BrokenBarrierError' });
+    await other;
     expect(barrier.broken).toBe(true);
   });
 

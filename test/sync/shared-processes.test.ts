@@ -63,7 +63,7 @@ describe('Mutex', () => {
     );
     expect(await other.said()).toBe('ledger');
     expect([mutex.locked, mutex.ownedByMe]).toEqual([true, false]);
-    expect(() => mutex.unlock()).toThrow('MainThread');
+    expect(() => mutex.unlock()).toThrow(`held by "MainThread of process ${other.pid}"`);
     expect(mutex.tryLock()).toBe(false);
     expect(mutex.tryLock(5)).toBe(false);
     await expect(mutex.lockAsync({ timeout: 5 })).rejects.toThrow('5 ms');
