@@ -41,6 +41,7 @@ void retire_in(Segment& segment, AgentId agent);
 bool alive(AgentId agent, const void* where = nullptr);
 
 // The name of a live agent or, until its slot has a new tenant, of a dead one. "" when unknown.
+// With its process if that is another one.
 std::string name_of(AgentId agent, const void* where = nullptr);
 void rename(AgentId agent, const std::string& name);
 

@@ -112,17 +112,31 @@ void Burial::wake_everybody() {
   });
 }
 
+// What one that has ended was granted, and never knew.
+void Burial::take_back(const WaiterRecord& record) {
+  if (of_kin(record, Kin::Permits)) {
+    const Word* word = Lot::word_at(segment_, record.offset.load(relaxed));
+    if (word != nullptr) semaphore::give_back(*word, record.detail.load(relaxed));
+    return;
+  }
+  const Word* lock = Lot::word_at(segment_, record.owned.load(relaxed));
+  if (lock == nullptr || lock_word::owner(lock->load(relaxed)) != record.agent.load(relaxed))
+    return;
+  // Release pairs with the acquire of the next owner: it has what the last one wrote. Nobody waits.
+  const_cast<Word*>(lock)->fetch_and(lock_word::kShared | lock_word::kPoisoned,
+                                     std::memory_order_release);
+}
+
 void Burial::forget_dead() {
   each(segment_, kQueued, [&](WaiterRecord& record) {
     if (dead(record.participant.load(relaxed))) record.state.store(kFree, relaxed);
   });
   each(segment_, kGranted, [&](WaiterRecord& record) {
     if (!dead(record.participant.load(relaxed))) return;
-    // First: if this process is killed in between, permits are lost, and none is there twice.
+    // First: if this process is killed in between, permits are lost and a lock is abandoned, and
+    // nothing is there twice.
     record.state.store(kFree, relaxed);
-    if (!of_kin(record, Kin::Permits) || record.token.load(relaxed) != kHandedOver) return;
-    const Word* word = Lot::word_at(segment_, record.offset.load(relaxed));
-    if (word != nullptr) semaphore::give_back(*word, record.detail.load(relaxed));
+    if (record.token.load(relaxed) == kHandedOver) take_back(record);
   });
   SegmentLayout& layout = segment_.layout();
   const uint32_t count = realm::population(layout);
@@ -152,6 +166,13 @@ bool anybody_dead(const Segment& segment) {
 }
 
 }  // namespace
+
+void heed(const Word& lock) {
+  Segment* segment = segment_of(&lock);
+  if (segment == nullptr) return;
+  const AgentId owner = lock_word::owner(lock.load(relaxed));
+  if (owner != 0 && !agents::alive(owner, &lock)) bury(*segment);
+}
 
 void bury(Segment& segment) {
   Section section(segment);

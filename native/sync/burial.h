@@ -27,6 +27,7 @@ class Burial {
   void break_barriers();
   void wake_everybody();
   bool was_handed_over(WaiterRecord& record) const;
+  void take_back(const WaiterRecord& record);
   void forget_dead();
   void aim(uint64_t offset);
 
@@ -42,6 +43,9 @@ namespace burial {
 
 // Buries who is dead now.
 void bury(Segment& segment);
+// The same if the owner of the lock word is. To be called before a lock is taken for abandoned: if
+// it was handed to a waiter whose process had ended already, it is free afterwards.
+void heed(const Word& lock);
 // The same at most once in kAliveForMilliseconds, whichever process asks first; and only a look if
 // nobody is dead.
 void tend(Segment& segment);

@@ -1,5 +1,6 @@
 #include "sync/mutex.h"
 
+#include "sync/burial.h"
 #include "sync/deadlock.h"
 #include "sync/step.h"
 
@@ -17,6 +18,7 @@ bool competes(Entry waiter) { return !waiter.direct() && waiter.detail() != kAhe
 
 // The owner ended without unlocking. One thread turns the word to "abandoned" and wakes everybody.
 void poison(Word& state, uint32_t seen) {
+  burial::heed(state);
   Section section(&state);
   // Acquire pairs with whatever the dead owner released last: recover() goes on from there.
   if (!state.compare_exchange_strong(seen, kPoisoned, std::memory_order_acq_rel,

@@ -105,7 +105,9 @@ std::string name_of(const Segment& segment, AgentId agent) {
   if (record == nullptr) return {};
   Name name;  // it may be overwritten at this moment: people will see half a name
   std::memcpy(name, record->name, sizeof(name));
-  return {name, strnlen(name, sizeof(name))};
+  const uint32_t slot = slot_of_participant(record->participant.load(relaxed));
+  const uint32_t pid = segment.layout().participants[slot].pid.load(relaxed);
+  return std::string(name, strnlen(name, sizeof(name))) + " of process " + std::to_string(pid);
 }
 
 AgentId home_of(const Segment& segment, AgentId agent) {

@@ -1,5 +1,6 @@
 #include "sync/rwlock.h"
 
+#include "sync/burial.h"
 #include "sync/deadlock.h"
 #include "sync/readers.h"
 #include "sync/step.h"
@@ -103,6 +104,7 @@ LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Ca
   for (;;) {
     ThreadWaiter waiter(caller.agent);
     waiter.detail = wanted;
+    burial::heed(lock.state);
     {
       Section section(&lock.state, Kin::Readers);
       if (announced) {
@@ -148,6 +150,7 @@ LockResult acquire(RwLockLayout& lock, uint32_t wanted, bool announced, const Ca
 }
 
 LockResult enqueue(RwLockLayout& lock, Waiter& waiter) {
+  burial::heed(lock.state);
   Section section(&lock.state, Kin::Readers);
   switch (enter(section, lock, waiter, false)) {
     case Passage::Taken:
