@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "sync/step.h"
 #include "sync/wait.h"
 
 namespace manycore {
@@ -32,6 +33,7 @@ Latch::Latch(Word& word, const Segment& segment) : word_(word) {
         word.compare_exchange_strong(holder, me, std::memory_order_acquire,
                                      std::memory_order_relaxed)) {
       inherited_ = true;
+      step("latch: inherited");
       return;
     }
     if (tries < kYielding) {

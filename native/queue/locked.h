@@ -17,6 +17,7 @@
 #include "queue/hands.h"
 #include "queue/latch.h"
 #include "queue/positions.h"
+#include "sync/step.h"
 
 namespace manycore {
 
@@ -32,6 +33,7 @@ class LockedRing {
   PutResult put(Cargo&& cargo) const {
     QueueLayout& queue = positions_.layout();
     const Latch latch(queue.putting, segment_);
+    step("put: inside");
     // Only the latch's holder moves it; sequentially consistent for a producer that has just raised
     // the gate: either it sees the close or close() sees it.
     uint32_t tail = queue.tail.load(std::memory_order_seq_cst);
@@ -43,11 +45,14 @@ class LockedRing {
     if (positions_.distance(head, tail) >= positions_.capacity()) return PutResult::Full;
     if (!cargo.fits(head == tail)) return PutResult::Full;
     const uint32_t moved = cargo.write(positions_, tail, head);
+    step("put: written");
     // Pairs with the load in get(). It fails only when the queue was closed meanwhile.
     if (!queue.tail.compare_exchange_strong(tail, moved, std::memory_order_seq_cst)) {
       return PutResult::Closed;
     }
+    step("put: in");
     cargo.committed();
+    step("put: counted");
     return PutResult::Done;
   }
 
@@ -55,6 +60,7 @@ class LockedRing {
   GetResult get(Cargo&& cargo) const {
     QueueLayout& queue = positions_.layout();
     const Latch latch(queue.getting, segment_);
+    step("get: inside");
     // Relaxed: only the latch's holder moves it.
     const uint32_t head = queue.head.load(std::memory_order_relaxed);
     // Pairs with the exchange in put(). Sequentially consistent for a consumer that has just raised
@@ -67,10 +73,13 @@ class LockedRing {
       return tail & positions_.mark() ? GetResult::Closed : GetResult::Empty;
     }
     if (!cargo.accepts(positions_.at(head))) return GetResult::Refused;
+    const uint32_t moved = cargo.read(positions_, head, tail & ~positions_.mark());
+    step("get: read");
     // Pairs with the load in put(); sequentially consistent because the look at the gate follows.
-    queue.head.store(cargo.read(positions_, head, tail & ~positions_.mark()),
-                     std::memory_order_seq_cst);
+    queue.head.store(moved, std::memory_order_seq_cst);
+    step("get: out");
     cargo.committed();
+    step("get: counted");
     return GetResult::Done;
   }
 
