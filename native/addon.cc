@@ -38,8 +38,10 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {"waitWord", wait_word},
     {"waitWordAsync", wait_word_async},
+    {"watchWord", watch_word},
     {"wakeWord", wake_word},
     {"waiters", waiters},
+    {"waitForAnswer", wait_for_answer},
     {"signalAtExit", signal_at_exit},
     {"cancel", cancel},
     {"deadlockReport", deadlock_report},

@@ -41,6 +41,7 @@ function buildTypeScript() {
   const tsc = tool('typescript', 'tsc');
   step('Building TypeScript', 'typescript.log', [
     [process.execPath, tsc, '-b', 'src', 'bench', '--pretty', 'false'],
+    [process.execPath, join(root, 'scripts', 'bundle.js')],
   ]);
 }
 

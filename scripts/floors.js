@@ -12,6 +12,7 @@ const longest = 300;
 const typescript = {
   'errors.ts': 0,
   'check.ts': 0,
+  'files.ts': 0,
   'native.ts': 0,
   memory: 1,
   sync: 2,

@@ -1,38 +1,70 @@
 // npm run stress:queue [-- --items 1e6 --type any --capacity 16]: as many values as are wanted through one
-// queue, checked; see test/stress/queue.mjs.
+// queue; npm run stress:pool [-- --tasks 1e5 --seed 7]: as many calls through one pool. Each is checked; see
+// test/stress.
 import { parseArgs } from 'node:util';
 import { fail } from './run.js';
 
-const usage = 'usage: npm run stress:queue -- [--items 1e8] [--type float64] [--capacity 1024]';
-const options = {
-  items: { type: 'string', default: '1e8' },
-  type: { type: 'string', default: 'float64' },
-  capacity: { type: 'string', default: '1024' },
+const stresses = {
+  queue: {
+    usage: '[--items 1e8] [--type float64] [--capacity 1024]',
+    options: {
+      items: { type: 'string', default: '1e8' },
+      type: { type: 'string', default: 'float64' },
+      capacity: { type: 'string', default: '1024' },
+    },
+    async run({ items, type, capacity }, progress) {
+      const { stress } = await import('../test/stress/queue.mjs');
+      const given = { items: count(items, '--items'), type, capacity: Number(capacity) };
+      const { items: total, seconds } = await stress({ ...given, progress });
+      return `${line(total, total, seconds)}: all there, in order, once`;
+    },
+  },
+  pool: {
+    usage: '[--tasks 1e6] [--seed 1] [--size 2]',
+    options: {
+      tasks: { type: 'string', default: '1e6' },
+      seed: { type: 'string', default: '1' },
+      size: { type: 'string', default: '2' },
+    },
+    async run({ tasks, seed, size }, progress) {
+      const { stress } = await import('../test/stress/storm.mjs');
+      const given = { tasks: count(tasks, '--tasks'), seed: Number(seed), size: Number(size) };
+      const { seconds, outcomes } = await stress({ ...given, progress });
+      const { all, ...kinds } = outcomes;
+      const list = Object.entries(kinds)
+        .sort()
+        .map(([kind, number]) => `  ${kind.padEnd(28)} ${number}`);
+      return `${list.join('\n')}\n${line(all, all, seconds)}: each settled once and rightly, none ran twice`;
+    },
+  },
 };
-const { values, positionals } = (() => {
+
+const [name] = process.argv.slice(2);
+const chosen = stresses[name];
+if (chosen === undefined) fail(`usage: npm run stress:{${Object.keys(stresses)}}`);
+const usage = `usage: npm run stress:${name} -- ${chosen.usage}`;
+const values = (() => {
   try {
-    return parseArgs({ allowPositionals: true, options });
+    return parseArgs({ args: process.argv.slice(3), options: chosen.options }).values;
   } catch (error) {
     fail(`${error.message}\n${usage}`);
   }
 })();
-if (positionals.join() !== 'queue') fail(usage);
-const items = Number(values.items);
-const capacity = Number(values.capacity);
-const { type } = values;
-if (!Number.isInteger(items) || items < 1)
-  fail(`--items is a number of values, not ${values.items}`);
 
-const { stress } = await import('../test/stress/queue.mjs');
-const millions = count => `${(count / 1e6).toFixed(1)} M`;
+function count(text, option) {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) fail(`${option} is a number, not ${text}`);
+  return number;
+}
+
+const millions = count => `${(count / 1e6).toFixed(count < 1e6 ? 3 : 1)} M`;
 const line = (taken, total, seconds) =>
   `${millions(taken)} of ${millions(total)}, ${millions(taken / seconds)}/s`;
 const rewrite = process.stdout.isTTY ? '\r\x1b[K' : '';
 const progress = (...args) =>
   process.stdout.write(`${rewrite}${line(...args)}${rewrite ? '' : '\n'}`);
 try {
-  const { items: total, seconds } = await stress({ items, type, capacity, progress });
-  console.log(`${rewrite}${line(total, total, seconds)}: all there, in order, once`);
+  console.log(`${rewrite}${await chosen.run(values, progress)}`);
 } catch (error) {
   fail(`${rewrite}${error.stack}`);
 }

@@ -19,7 +19,7 @@ export { RecursiveMutex, type RecursiveMutexOptions } from './sync/recursive.js'
 export { RwLock, type RwLockOptions } from './sync/rwlock.js';
 export { Semaphore, type SemaphoreOptions } from './sync/semaphore.js';
 export type { WaitOptions } from './sync/settle.js';
-export { asCompleted, type WaitForOptions, waitFor } from './thread/combine.js';
+export { asCompleted, type Completed, type WaitForOptions, waitFor } from './thread/combine.js';
 export type { ThreadOptions } from './thread/options.js';
 export type { ModuleTarget, Target } from './thread/target.js';
 export { type CancelOptions, Task } from './thread/task.js';

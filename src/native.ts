@@ -30,7 +30,11 @@ export interface Native {
   agentDescribe(name: string, spins: boolean): void;
 
   waitWord(words: Words, index: number, expected: number, ms: number): number;
+  /** Without a limit: `agent` alone will change the word. 5: it waits, directly or not, for this thread. */
+  waitForAnswer(words: Words, index: number, expected: number, agent: number): number;
   waitWordAsync(words: Words, index: number, expected: number, settled: Settled): Pending;
+  /** The same, and it does not keep the event loop alive. */
+  watchWord(words: Words, index: number, expected: number, settled: Settled): Pending;
   wakeWord(words: Words, index: number, count: number): number;
   /** How many wait for the word at this moment. */
   waiters(words: Words, index: number): number;

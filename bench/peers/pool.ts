@@ -8,6 +8,7 @@ import { FixedThreadPool } from 'poolifier';
 import Tinypool from 'tinypool';
 import workerpool from 'workerpool';
 import { atLeast, introduce, type Row, run } from './rows.js';
+import { beginnings } from './start.js';
 
 const SIZE = 2;
 const AWAITED = 5000;
@@ -180,6 +181,7 @@ const rows: Row[] = [
     contenders: { manycore: speedUp(() => pool.map(one, indices)) },
     aim: atLeast(1.9),
   },
+  ...beginnings(pool),
 ];
 
 introduce(`${SIZE} workers each`);

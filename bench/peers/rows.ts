@@ -45,7 +45,7 @@ export async function run({ what, unit, contenders, aim }: Row): Promise<Map<str
     const text =
       name === 'manycore' || ours === undefined
         ? ''
-        : `   manycore ${unit === 'us' ? 'takes' : 'has'} ${to(name).toPrecision(3)} x that`;
+        : `   manycore ${unit === 'us' || unit === 'ms' ? 'takes' : 'has'} ${to(name).toPrecision(3)} x that`;
     console.log(`  ${name.padEnd(30)}${figure}${text}`);
   }
   if (aim !== undefined) {

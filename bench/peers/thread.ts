@@ -1,40 +1,11 @@
 // node dist/bench/peers/thread.js — what a Thread costs beside a raw Worker that does the same.
 
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { Thread } from 'manycore';
 import { type Comparison, line } from './ratio.js';
+import { next, type Times, thread, worker } from './start.js';
 
 const ROUNDS = 60;
-
-/** The same call in a file of its own, as small as it can be. */
-const raw = new URL('./raw.cjs', import.meta.url);
-
-interface Times {
-  result: number;
-  end: number;
-}
-
-async function worker(): Promise<Times> {
-  const start = performance.now();
-  const made = new Worker(raw, { workerData: 1 });
-  const exit = new Promise(resolve => made.once('exit', resolve));
-  await new Promise((resolve, reject) => made.once('message', resolve).once('error', reject));
-  const result = performance.now() - start;
-  await exit;
-  return { result, end: performance.now() - start };
-}
-
-const next = (x: number) => x + 1;
-
-async function thread(): Promise<Times> {
-  const start = performance.now();
-  const made = Thread.start(next, 1);
-  await made.result;
-  const result = performance.now() - start;
-  await made.joinAsync();
-  return { result, end: performance.now() - start };
-}
 
 /** Without the event loop. */
 async function blocked(): Promise<Times> {

@@ -21,12 +21,28 @@ napi_value wait_word(napi_env env, napi_callback_info info) {
   return code(env, word::wait_while(*word, bits, Environment::of(env).caller(word), deadline));
 }
 
+napi_value wait_for_answer(napi_env env, napi_callback_info info) {
+  Arguments<4> arguments(env, info);
+  Word* word = read_word(env, arguments[0], arguments[1]);
+  int32_t expected;
+  uint32_t answers;
+  if (word == nullptr || !read_uint32(env, arguments[3], &answers)) return nullptr;
+  if (napi_get_value_int32(env, arguments[2], &expected) != napi_ok) {
+    throw_type_error(env, "a number is needed here");
+    return nullptr;
+  }
+  const auto bits = static_cast<uint32_t>(expected);
+  return code(env, word::wait_for_answer(*word, bits, Environment::of(env).caller(word), answers));
+}
+
 namespace {
 
 class PendingWord final : public Pending {
  public:
-  PendingWord(Environment& environment, Word& word, uint32_t expected)
-      : Pending(environment, &word, false), word_(word), expected_(expected) {}
+  PendingWord(Environment& environment, Word& word, uint32_t expected, bool in_background)
+      : Pending(environment, &word, false), word_(word), expected_(expected) {
+    background = in_background;
+  }
 
   WordResult enqueue() { return word::enqueue_while(word_, expected_, *this); }
 
@@ -45,9 +61,7 @@ class PendingWord final : public Pending {
   const uint32_t expected_;
 };
 
-}  // namespace
-
-napi_value wait_word_async(napi_env env, napi_callback_info info) {
+napi_value wait_for_word(napi_env env, napi_callback_info info, bool in_background) {
   Arguments<4> arguments(env, info);
   Word* word = read_word(env, arguments[0], arguments[1]);
   int32_t expected;
@@ -56,8 +70,19 @@ napi_value wait_word_async(napi_env env, napi_callback_info info) {
     throw_type_error(env, "a number is needed here");
     return nullptr;
   }
-  auto* pending = new PendingWord(Environment::of(env), *word, static_cast<uint32_t>(expected));
+  auto* pending =
+      new PendingWord(Environment::of(env), *word, static_cast<uint32_t>(expected), in_background);
   return begin_wait(env, pending, arguments[3], arguments[0]);
+}
+
+}  // namespace
+
+napi_value wait_word_async(napi_env env, napi_callback_info info) {
+  return wait_for_word(env, info, false);
+}
+
+napi_value watch_word(napi_env env, napi_callback_info info) {
+  return wait_for_word(env, info, true);
 }
 
 napi_value wake_word(napi_env env, napi_callback_info info) {

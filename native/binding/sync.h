@@ -9,8 +9,10 @@ namespace manycore::binding {
 napi_value wait_word(napi_env env, napi_callback_info info);
 // (words, index, expected, settled): settled with a WordResult
 napi_value wait_word_async(napi_env env, napi_callback_info info);
+napi_value watch_word(napi_env env, napi_callback_info info);
 napi_value wake_word(napi_env env, napi_callback_info info);
 napi_value waiters(napi_env env, napi_callback_info info);
+napi_value wait_for_answer(napi_env env, napi_callback_info info);
 napi_value signal_at_exit(napi_env env, napi_callback_info info);
 napi_value cancel(napi_env env, napi_callback_info info);
 napi_value deadlock_report(napi_env env, napi_callback_info info);

@@ -49,7 +49,7 @@ bool Segments::insert(Segment& segment) {
     entry.range.store(uint64_t{first} << kCountBits | count, std::memory_order_relaxed);
     if (i >= used.load(std::memory_order_relaxed)) used.store(i + 1, std::memory_order_relaxed);
     const uint32_t self = process::self().pid;
-    if (registered_ != self && std::atexit(leave_all) == 0) registered_ = self;
+    if (place::kNamesStay && registered_ != self && std::atexit(leave_all) == 0) registered_ = self;
     return true;
   }
   return false;

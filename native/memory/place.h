@@ -19,6 +19,13 @@ struct Place {
 
 namespace place {
 
+// Whether a name is there until somebody removes it. On Windows it goes with the last process.
+#if defined(_WIN32)
+inline constexpr bool kNamesStay = false;
+#else
+inline constexpr bool kNamesStay = true;
+#endif
+
 // All return 0 or an error number of errno.h.
 
 // A new, zeroed, mapped place of this size, all of whose memory is reserved. It has no name as yet,

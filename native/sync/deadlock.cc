@@ -10,14 +10,19 @@
 #include "sync/readers.h"
 
 namespace manycore::deadlock {
-namespace {
 
 struct Wait {
   AgentId agent = 0;  // as this process calls it; 0: no edge
   const Header* lock = nullptr;
   Wish wish = Wish::Exclusive;
   const Waiter* waiter = nullptr;  // see publish_for_later()
+  // In place of a lock, a word: as long as it has this value, this one owes an answer.
+  const Word* word = nullptr;
+  uint32_t expected = 0;
+  AgentId answers = 0;
 };
+
+namespace {
 
 struct Graph {
   std::mutex guard;
@@ -31,15 +36,19 @@ Graph& graph() {
 
 bool is(const Header& lock, Kind kind) { return lock.kind == static_cast<uint32_t>(kind); }
 
-// This process' name for an agent that holds the lock; 0 for one of another process: what it waits
-// for is not known here.
-AgentId home_of(AgentId agent, const Header& lock) { return agents::home_of(agent, &lock); }
+using agents::home_of;
+
+// Where what is waited for lies.
+const void* place_of(const Wait& wait) {
+  return wait.word != nullptr ? static_cast<const void*>(wait.word) : wait.lock;
+}
 
 // Who alone can end the wait; 0 when nobody holds it up, or not one alone.
 AgentId owner_of(const Wait& wait) {
   // Relaxed: what a blocked thread did to a word happened before it published its edge, and this
   // search has taken the same guard since.
   constexpr auto relaxed = std::memory_order_relaxed;
+  if (wait.word != nullptr) return wait.word->load(relaxed) == wait.expected ? wait.answers : 0;
   if (!is(*wait.lock, Kind::Thread)) {
     return lock_word::owner(reinterpret_cast<const MutexLayout&>(*wait.lock).state.load(relaxed));
   }
@@ -73,6 +82,17 @@ std::string title(AgentId agent) {
   return name.empty() ? "thread " + std::to_string(agent) : "thread \"" + name + '"';
 }
 
+// What it waits for, as whoever waits for it there holds it: nothing, where that is a thread.
+std::string held(const Wait& wait) {
+  if (wait.word != nullptr || is(*wait.lock, Kind::Thread)) return "";
+  return " holds " + title(*wait.lock) + ',';
+}
+
+std::string wanted(const Wait& wait) {
+  return wait.word != nullptr ? "an answer of " + title(home_of(wait.answers, wait.word))
+                              : title(*wait.lock);
+}
+
 class Search {
  public:
   explicit Search(AgentId start) : start_(start) {}
@@ -84,7 +104,8 @@ class Search {
     bool found = false;
     if (owner != 0) {
       found = blocked_by(wait, owner);
-    } else if (is(*wait.lock, Kind::RwLock) && wait.wish == Wish::Exclusive) {
+    } else if (wait.lock != nullptr && is(*wait.lock, Kind::RwLock) &&
+               wait.wish == Wish::Exclusive) {
       // A writer waits until all readers have left. A reader that stands behind a waiting writer is
       // no edge: the writer may give up.
       found = readers::any(reinterpret_cast<const RwLockLayout&>(*wait.lock),
@@ -99,9 +120,7 @@ class Search {
     const Wait* before = path_.back();
     for (const Wait* wait : path_) {
       if (!text.empty()) text += "; ";
-      text += title(wait->agent);
-      if (!is(*before->lock, Kind::Thread)) text += " holds " + title(*before->lock) + ',';
-      text += " waits for " + title(*wait->lock);
+      text += title(wait->agent) + held(*before) + " waits for " + wanted(*wait);
       before = wait;
     }
     return text;
@@ -109,7 +128,8 @@ class Search {
 
  private:
   bool blocked_by(const Wait& wait, AgentId agent) {
-    const AgentId holder = home_of(agent, *wait.lock);
+    // What an agent of another process waits for is not known here.
+    const AgentId holder = home_of(agent, place_of(wait));
     if (holder == 0) return false;
     if (holder == start_) return true;
     if (holder == wait.agent) return false;  // granted, and about to withdraw its edge
@@ -131,9 +151,17 @@ class Search {
 }  // namespace
 
 bool Edge::publish(const Header& lock, Wish wish) {
+  return published_ != 0 || follow_and_publish({home_of(caller_.agent, &lock), &lock, wish});
+}
+
+bool Edge::publish(const Word& word, uint32_t expected, AgentId answers) {
   if (published_ != 0) return true;
+  return follow_and_publish(
+      {home_of(caller_.agent, &word), nullptr, Wish::Exclusive, nullptr, &word, expected, answers});
+}
+
+bool Edge::follow_and_publish(const Wait& wait) {
   std::lock_guard guard(graph().guard);
-  const Wait wait{home_of(caller_.agent, lock), &lock, wish};
   Search search(wait.agent);
   if (search.follow(wait)) {
     if (caller_.report != nullptr) *caller_.report = search.describe();
@@ -146,7 +174,7 @@ bool Edge::publish(const Header& lock, Wish wish) {
 
 void Edge::publish_for_later(const Header& lock, const Waiter& waiter) {
   std::lock_guard guard(graph().guard);
-  const AgentId agent = home_of(caller_.agent, lock);
+  const AgentId agent = home_of(caller_.agent, &lock);
   published_ = agents::slot_of(agent);
   graph().waits[published_] = {agent, &lock, Wish::Exclusive, &waiter};
 }

@@ -14,7 +14,8 @@
 // not taken for blocked. One that was woken to try again does still wait.
 //
 // A thread can be waited for as well: until its result is there, or until it has ended. It stands
-// in the graph like a lock that it holds itself.
+// in the graph like a lock that it holds itself. And one may wait for another one's answer: until a
+// word has changed, which that one alone changes.
 //
 // The graph is the process'. It leads through locks in segments too, but not through threads of
 // other processes.
@@ -30,6 +31,8 @@ namespace manycore::deadlock {
 
 enum class Wish { Exclusive, Shared, Result, End };
 
+struct Wait;
+
 // The edge of one blocking call; withdrawn at the end of its life.
 class Edge {
  public:
@@ -42,6 +45,9 @@ class Edge {
   // published. The lock is a MutexLayout, RwLockLayout or ThreadLayout, as its header says.
   bool publish(const Header& lock, Wish wish);
 
+  // The same for a word that holds `expected` until `answers`, and nobody else, changes it.
+  bool publish(const Word& word, uint32_t expected, AgentId answers);
+
   // True when it was published. Who learns with an edge that it need not wait, for another reason
   // than that it owns the lock, withdraws the edge and looks again: what it saw may be over, and
   // meanwhile others counted on its waiting.
@@ -53,6 +59,8 @@ class Edge {
   void publish_for_later(const Header& lock, const Waiter& waiter);
 
  private:
+  bool follow_and_publish(const Wait& wait);
+
   const Caller& caller_;
   uint32_t published_ = 0;  // the slot of the agent in its process, never 0
 };

@@ -1,5 +1,7 @@
 #include "sync/word.h"
 
+#include "sync/deadlock.h"
+
 namespace manycore::word {
 
 WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadline deadline) {
@@ -24,6 +26,12 @@ WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadl
         return WordResult::Interrupted;
     }
   }
+}
+
+WordResult wait_for_answer(Word& word, uint32_t expected, const Caller& caller, AgentId answers) {
+  deadlock::Edge edge(caller);
+  if (!edge.publish(word, expected, answers)) return WordResult::Deadlock;
+  return wait_while(word, expected, caller, kForever);
 }
 
 WordResult enqueue_while(Word& word, uint32_t expected, Waiter& waiter) {

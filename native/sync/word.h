@@ -10,12 +10,17 @@ enum class WordResult {
   Changed,
   TimedOut,
   Interrupted,
-  Queued,  // enqueue_while() only
+  Queued,    // enqueue_while() only
+  Deadlock,  // wait_for_answer() only: it would never come
 };
 
 namespace word {
 
 WordResult wait_while(Word& word, uint32_t expected, const Caller& caller, Deadline deadline);
+
+// The same without a limit, where `answers`, and nobody else, will change the word: a wait that can
+// be part of a deadlock.
+WordResult wait_for_answer(Word& word, uint32_t expected, const Caller& caller, AgentId answers);
 
 // For Promises: Queued, or Changed.
 WordResult enqueue_while(Word& word, uint32_t expected, Waiter& waiter);

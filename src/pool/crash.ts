@@ -1,15 +1,37 @@
-import { WorkerCrashedError } from '../errors.js';
+import { TimeoutError, WorkerCrashedError } from '../errors.js';
+import { warn as emit } from '../thread/warning.js';
 
 /** Of a call whose worker has ended; without a code nobody has said yet how. */
 export function crashed(pool: string, code?: number, cause?: unknown): WorkerCrashedError {
   const exit = code === undefined ? 'ended' : `ended with exit code ${code}`;
-  const how = cause === undefined ? exit : 'ended with an uncaught error';
+  const how = cause === undefined ? exit : howOf(cause);
   return new WorkerCrashedError(`a worker of ${pool} ${how} while it ran this task`, { cause });
+}
+
+/** Of a call whose worker was ended because of another one that it ran. */
+export function ended(pool: string, cause: Error): WorkerCrashedError {
+  const message = `a worker of ${pool} was ended while it ran this task: ${cause.message}`;
+  return new WorkerCrashedError(message, { cause });
+}
+
+export function timeoutOf(ms: number): TimeoutError {
+  return new TimeoutError(`the task took longer than its timeout of ${ms} ms`);
+}
+
+/** What no task can tell: an error that came when the worker had none. */
+export function warn(pool: string, cause: unknown): void {
+  emit(`a worker of ${pool} ${howOf(cause)} while it ran no task`, cause);
+}
+
+function howOf(cause: unknown): string {
+  return (cause as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? 'ran out of memory (see resourceLimits)'
+    : 'ended with an uncaught error';
 }
 
 /** Piscina replaces dead workers in the event loop, which does not run while its thread is blocked. */
 export function deserted(pool: string): WorkerCrashedError {
   return new WorkerCrashedError(
-    `all workers of ${pool} have ended; new ones start when its event loop runs: await the task instead`,
+    `the workers of ${pool} that could go on have ended; new ones start when its event loop runs: await the task instead`,
   );
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as PiscinaModule from 'piscina';
 import type { Piscina } from 'piscina';
 import * as check from '../check.js';
+import { file } from '../files.js';
 import { native } from '../native.js';
 import type { Opening } from './call.js';
 import { Lane } from './lane.js';
@@ -46,7 +47,7 @@ export class Crew {
     const { size, resourceLimits } = options;
     const piscina = require('piscina') as typeof PiscinaModule;
     this.piscina = new piscina.Piscina({
-      filename: new URL('./entry.cjs', import.meta.url).href,
+      filename: file('./pool/entry.cjs').href,
       minThreads: size,
       maxThreads: size,
       // A worker parks in its event loop, where its lane is served.
@@ -83,10 +84,19 @@ export class Crew {
   }
 
   /** Ends a worker, whatever it does. It is replaced. */
-  dismiss(lane: Lane): void {
+  dismiss(lane: Lane, verdict?: Error): void {
     if (lane.dismissed) return;
+    lane.verdict = verdict;
     lane.dismissed = true;
     void lane.worker?.terminate();
+  }
+
+  /** Ends a worker, if there is still a reason once it can take no more calls. */
+  expel(index: number, verdict: Error, still: () => boolean): void {
+    const lane = this.lanes[index] as Lane;
+    const quota = lane.hold();
+    if (still()) this.dismiss(lane, verdict);
+    else lane.resume(quota);
   }
 
   /** Blocks until all workers have ended, after `end`: true; or until the deadline: false. */

@@ -1,31 +1,31 @@
 import { now } from './clock.js';
-import type { Call } from './pending.js';
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** What is to be known of a call: when it began on the targets' clock, or 0, and what ends it. */
-export interface Timed {
-  begun(call: Call): number;
-  expire(call: Call): void;
+/** What is to be known of a call, and what ends it. */
+export interface Timed<C> {
+  /** On the targets' clock; 0: it has not. Undefined: that does not matter any more. */
+  begun(call: C): number | undefined;
+  expire(call: C): void;
 }
 
 /** The calls that have a time limit and may have begun. */
-export class Deadlines {
-  readonly #calls = new Set<Call>();
-  readonly #timed: Timed;
+export class Deadlines<C extends { readonly timeout: number }> {
+  readonly #calls = new Set<C>();
+  readonly #timed: Timed<C>;
   #timer: NodeJS.Timeout | undefined;
   #next = Infinity;
 
-  constructor(timed: Timed) {
+  constructor(timed: Timed<C>) {
     this.#timed = timed;
   }
 
-  add(call: Call): void {
+  add(call: C): void {
     this.#calls.add(call);
     this.#schedule(call.timeout);
   }
 
-  delete(call: Call): void {
+  delete(call: C): void {
     this.#calls.delete(call);
   }
 
@@ -37,6 +37,10 @@ export class Deadlines {
     let next = Infinity;
     for (const call of this.#calls) {
       const begun = this.#timed.begun(call);
+      if (begun === undefined) {
+        this.#calls.delete(call);
+        continue;
+      }
       const left = begun === 0 ? Math.max(call.timeout, 1) : begun + call.timeout - now();
       if (left > 0) next = Math.min(next, left);
       else {

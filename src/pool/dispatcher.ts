@@ -1,5 +1,6 @@
 import { CancelledError, ClosedError, ManycoreError } from '../errors.js';
 import { onAbort } from '../sync/abort.js';
+import type { WaitOptions } from '../sync/settle.js';
 import type { Task } from '../thread/task.js';
 import type { CallOptions, Command } from './call.js';
 import { now } from './clock.js';
@@ -12,6 +13,7 @@ import { Call, type Keeper } from './pending.js';
 import { Scheduler } from './scheduler.js';
 import type { PoolStats } from './stats.js';
 import { PoolTask } from './task.js';
+import { within } from './within.js';
 
 export type DispatcherOptions = SchedulerOptions;
 
@@ -60,9 +62,9 @@ export class Dispatcher implements Keeper, Desk {
     if (this.#scheduler.idle) void this.#end();
   }
 
-  async joinAsync(): Promise<void> {
+  async joinAsync(options?: WaitOptions): Promise<void> {
     this.#checkJoinable();
-    await this.finished;
+    await within(this.finished, `${this.#label} joinAsync`, options);
   }
 
   /** True when everything is done and the workers have ended; false when time ran out before. */
@@ -136,6 +138,11 @@ export class Dispatcher implements Keeper, Desk {
   /** For a task that is to be cancelled. */
   cancel(call: Call, force: boolean): boolean {
     return this.#scheduler.cancel(call, force);
+  }
+
+  /** For a call that a worker does for itself. */
+  expel(lane: number, verdict: Error, still: () => boolean): void {
+    this.crew.expel(lane, verdict, still);
   }
 
   #call({ target }: Command, options: CallOptions | undefined): Call {

@@ -1,4 +1,5 @@
 import type { SharedTypedArray } from '../memory/array.js';
+import type { WaitOptions } from '../sync/settle.js';
 import type { Target } from '../thread/target.js';
 import type { Task } from '../thread/task.js';
 import type { PoolStats } from './stats.js';
@@ -104,7 +105,7 @@ export interface Executor extends Submits {
   /** No new work; what was submitted is still done, then the workers end. */
   close(): void;
   /** Resolves when a closed pool has done its work and its workers have ended. */
-  joinAsync(): Promise<void>;
+  joinAsync(options?: WaitOptions): Promise<void>;
   /** Ends the workers now; unfinished tasks reject with a CancelledError. */
   terminate(): Promise<void>;
   /** How many workers it has. */

@@ -23,6 +23,8 @@ export class Lane {
   worker: Worker | undefined;
   /** It will be ended. */
   dismissed = false;
+  /** Why, if that is to be told. */
+  verdict: Error | undefined;
   /** What it had taken has been dealt with. */
   buried = false;
   /** It did more than its quota, while nobody could replace it. */
@@ -40,7 +42,9 @@ export class Lane {
     this.transfer = [port2];
     this.#table = table;
     this.#port = port1;
-    for (const word of [LANE.BELL, LANE.RESTS, LANE.READY, LANE.ENDED]) this.#set(word, 0);
+    // The inbox may be full of what the one before on this lane has not seen, and was recalled.
+    const { BELL, RESTS, READY, ENDED, HEAD, TAIL } = LANE;
+    for (const word of [BELL, RESTS, READY, ENDED, HEAD, TAIL]) this.#set(word, 0);
     this.#set(LANE.QUOTA, quota);
   }
 
@@ -61,7 +65,7 @@ export class Lane {
 
   /** Nothing runs there, and nothing will before its quota is raised. */
   get rests(): boolean {
-    return this.#get(LANE.RESTS) !== 0;
+    return this.#get(LANE.RESTS) !== 0 && this.#get(LANE.QUOTA) <= 0;
   }
 
   /** One of Park. */
@@ -84,8 +88,9 @@ export class Lane {
 
   /** It may take so many calls. */
   resume(quota: number): void {
-    this.#set(LANE.RESTS, 0);
+    // In this order: a worker that says that it rests looks at its quota once more.
     this.#set(LANE.QUOTA, quota);
+    this.#set(LANE.RESTS, 0);
     this.wake();
   }
 

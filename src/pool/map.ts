@@ -90,6 +90,8 @@ export interface Starter<P, C> {
   /** True if the call had not begun, or was ended by force. */
   cancel(call: C, force: boolean): boolean;
   block(done: () => boolean, ms: number): void;
+  /** Somebody waits in the event loop. */
+  attend?(): void;
   /** Keeps calls that have begun from going on; true if there was something left for them. */
   stop: (() => boolean) | undefined;
 }
@@ -117,6 +119,7 @@ export function gather<P extends Part, R, C>(
   const { task, resolve, reject } = Task.create<R>({
     block: ms => starter.block(() => task.done, ms),
     cancel: dropRest,
+    attend: () => starter.attend?.(),
   });
   let ignoreSignal = () => {};
   const fail = (reason: unknown) => {

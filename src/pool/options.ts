@@ -14,6 +14,8 @@ export interface SchedulerOptions {
   opening: Pick<Opening, 'name' | 'id' | 'initializer'>;
   /** Called whenever there may be something new. */
   onLook?: () => void;
+  /** Called before this thread blocks, which it does for so many milliseconds at most. */
+  onCheck?: () => number;
 }
 
 /** Checked options, over those that were there before: a signal is added, the others take their place. */

@@ -2,9 +2,9 @@
 
 import type { Transferable } from 'node:worker_threads';
 import { share } from '../memory/handle.js';
-import type { Command } from './call.js';
+import type { Command, Each } from './call.js';
 import { toNumbers } from './numbers.js';
-import { encodeArguments, encodeValue } from './payload.js';
+import { discard, encodeArguments, encodeValue } from './payload.js';
 import type { Call } from './pending.js';
 import { How } from './plan.js';
 
@@ -52,7 +52,7 @@ export function pack(call: Call, command: Command, owner: Owner): number {
       const value = structuredClone(share('args' in rest && how === 'call' ? rest.args : rest));
       call.message = { value, transfer: [] };
     } catch {
-      throw error;
+      throw renamed(command, owner) ?? error;
     }
     void target;
     return encodeValue(
@@ -69,4 +69,28 @@ function encode(command: Command, owner: Owner): number {
   if (!('items' in rest)) return encodeValue(How.RANGE, rest, owner);
   const items = rest.out === undefined ? toNumbers(rest.items) : undefined;
   return encodeValue(How.EACH, items === undefined ? rest : { ...rest, items }, owner);
+}
+
+/** The same error with the names that the caller uses, where the command has others. */
+function renamed(command: Command, owner: Owner): unknown {
+  if (command.how === 'call') return undefined;
+  const [name, values] =
+    command.how === 'each'
+      ? (['items', placed(command)] as const)
+      : (['args', command.args] as const);
+  try {
+    discard(How.ARRAY, encodeValue(How.ARRAY, values, owner, name));
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** The items of a chunk, at their places in the whole. */
+function placed({ items, begin }: Each): unknown[] {
+  const whole: unknown[] = [];
+  Array.from(items as ArrayLike<unknown>).forEach((item, i) => {
+    whole[begin + i] = item;
+  });
+  return whole;
 }

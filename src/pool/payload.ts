@@ -29,14 +29,15 @@ export function put(table: Table, slot: number, from: Uint8Array, length: number
   return token !== 0;
 }
 
-/** Brings what put() put into the scratch, and returns how long it is. */
+/** Brings what put() put into the scratch, and returns how long it is; 0: somebody has had it before. */
 export function fetch(table: Table, slot: number): number {
   const { words, bytes } = table;
   const at = table.slot(slot);
   const length = words[at + SLOT.LENGTH] as number;
+  scratch.use();
   if (words[at + SLOT.FORM] === Form.LENT) {
     const memory = native.bufferTake((words[at + SLOT.DATA] as number) >>> 0);
-    if (memory === undefined) throw new Error('the memory of a long value is gone');
+    if (memory === undefined) return 0;
     scratch.grow(length);
     scratch.bytes.set(new Uint8Array(memory));
     return length;
@@ -49,7 +50,7 @@ export function fetch(table: Table, slot: number): number {
   return length;
 }
 
-/** What the last encodeArguments() wrote: one of How. */
+/** What the last encodeArguments() wrote: one of How. Set at its end, for getters may make calls as well. */
 export let written: number = How.NONE;
 
 /**
@@ -64,17 +65,14 @@ export function encodeArguments(args: readonly unknown[], owner: Int32Array<Shar
     return 0;
   }
   if (length === 1) {
-    written = How.ONE;
-    return encoded(args[0], 'args[0]', 0, owner);
+    return encodeValue(How.ONE, args[0], owner, 'args[0]');
   }
   let objects = 0;
   for (const arg of args) if (typeof arg === 'object' && arg !== null) objects++;
   // Two of them may be the same one, or have parts in common.
   if (objects > 1) {
-    written = How.ARRAY;
-    return encoded(args, 'args', 0, owner);
+    return encodeValue(How.ARRAY, args, owner, 'args');
   }
-  written = How.SEVERAL;
   let at = 0;
   for (let i = 0; i < length; i++) {
     let end: number;
@@ -87,13 +85,20 @@ export function encodeArguments(args: readonly unknown[], owner: Int32Array<Shar
     scratch.view.setUint32(at, end - at - 4, true);
     at = end;
   }
+  written = How.SEVERAL;
   return at;
 }
 
 /** A command as a whole: arguments that are not a caller's own list. */
-export function encodeValue(how: number, value: unknown, owner: Int32Array<SharedArrayBuffer>) {
+export function encodeValue(
+  how: number,
+  value: unknown,
+  owner: Int32Array<SharedArrayBuffer>,
+  name = 'value',
+) {
+  const end = encoded(value, name, 0, owner);
   written = how;
-  return encoded(value, 'value', 0, owner);
+  return end;
 }
 
 function encoded(

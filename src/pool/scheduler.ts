@@ -1,9 +1,9 @@
-import { TimeoutError, WorkerCrashedError } from '../errors.js';
+import { WorkerCrashedError } from '../errors.js';
 import { scratch } from '../queue/codec.js';
 import { unpack } from '../thread/fault.js';
 import type { Command } from './call.js';
 import { now } from './clock.js';
-import { crashed, deserted } from './crash.js';
+import { crashed, deserted, ended, timeoutOf, warn } from './crash.js';
 import { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
@@ -34,10 +34,10 @@ export class Scheduler {
   readonly #table: Table;
   readonly #traffic: Traffic;
   readonly #watch: Watch;
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: Deadlines<Call>;
   readonly #statistics = new Statistics();
   readonly #onIdle: () => void;
-  readonly #onLook: () => void;
+  readonly #hooks: Pick<SchedulerOptions, 'onLook' | 'onCheck'>;
   /** Calls that have not ended for those who wait for them. */
   #outstanding = 0;
   /**
@@ -59,7 +59,7 @@ export class Scheduler {
     this.#label = label;
     this.#maxTasks = maxTasksPerWorker ?? Infinity;
     this.#onIdle = onIdle;
-    this.#onLook = options.onLook ?? (() => {});
+    this.#hooks = options;
     this.#table = new Table(Table.allocate(size), size);
     this.crew = new Crew(this.#table, {
       size,
@@ -74,7 +74,10 @@ export class Scheduler {
       onBroken: error => this.#onBroken(error),
     });
     this.targets = new Targets(this.crew.lanes);
-    this.#traffic = new Traffic(this.#table, this.crew.lanes);
+    this.#traffic = new Traffic(this.#table, this.crew.lanes, (call, error) => {
+      this.#settle(call, 'failed', error);
+      this.#tell();
+    });
     this.#watch = new Watch(
       this.#table,
       () => this.#handle(),
@@ -83,8 +86,7 @@ export class Scheduler {
     this.#deadlines = new Deadlines({
       begun: call => this.#traffic.slots.times(call).begun,
       expire: call => {
-        const message = `the task took longer than its timeout of ${call.timeout} ms`;
-        if (this.#kill(call, 'failed')) call.reject(new TimeoutError(message));
+        if (this.#kill(call, 'failed')) call.reject(timeoutOf(call.timeout));
       },
     });
     this.crew.start();
@@ -106,6 +108,7 @@ export class Scheduler {
   /** Its end, or its failure if that is now, is told to the call. */
   submit(call: Call, command: Command): void {
     this.#outstanding++;
+    if (call.task === undefined) this.#parts++;
     call.target.uses++;
     if (!this.#vigilant) {
       this.#vigilant = true;
@@ -119,10 +122,9 @@ export class Scheduler {
       this.#tell();
       return;
     }
-    if (call.timeout < Infinity) this.#deadlines.add(call);
-    if (call.task === undefined) this.#parts++;
+    if (call.timeout < Infinity && !call.over) this.#deadlines.add(call);
     // In a long run of submissions: what is over need not be kept. No callback of the user's runs then.
-    else if ((++this.#submitted & 31) === 0 && this.#parts === 0) this.#handle();
+    if ((++this.#submitted & 31) === 0 && this.#parts === 0) this.#handle();
     this.#watch.attend();
   }
 
@@ -167,13 +169,14 @@ export class Scheduler {
     if (news !== this.#news) {
       this.#news = news;
       this.#onNews();
+      this.#traffic.refill();
     }
     const count = this.#traffic.collect(this.#onOver);
     if (count > 0) {
       this.#traffic.refill();
       this.#tell();
     }
-    this.#onLook();
+    this.#hooks.onLook?.();
     if (this.#outstanding > 0) return count;
     if (this.#vigilant) {
       this.#vigilant = false;
@@ -226,11 +229,14 @@ export class Scheduler {
   #onDeath(lane: Lane, code?: number, cause?: unknown): void {
     if (lane.buried) return;
     lane.buried = true;
-    for (const { call, begun } of this.#traffic.bury(lane, this.#onOver)) {
+    const taken = this.#traffic.bury(lane, this.#onOver);
+    if (cause !== undefined && lane.opened && taken.length === 0) warn(this.#label, cause);
+    for (const { call, begun } of taken) {
       if (call.over) continue;
       call.over = true;
       this.#account(call, 'failed', begun, now());
-      call.reject(crashed(this.#label, code, cause));
+      const { verdict } = lane;
+      call.reject(verdict ? ended(this.#label, verdict) : crashed(this.#label, code, cause));
     }
     this.#traffic.refill();
     this.#tell();
@@ -250,7 +256,7 @@ export class Scheduler {
     // It may take no other call. If it still has this one then, nothing else is hit.
     const quota = lane.hold();
     if (this.#traffic.slots.laneOf(call) !== lane) {
-      lane.resume(quota);
+      if (quota > 0) lane.resume(quota);
       return false;
     }
     call.over = true;
@@ -284,8 +290,9 @@ export class Scheduler {
   /** What only matters to a thread that is going to sleep. Returns for how long at most. */
   #check(done: () => boolean): number {
     for (const lane of this.crew.lanes) if (lane.dead) this.#onDeath(lane); // no event will say so
-    const next = this.#deadlines.check();
-    if (!done() && !this.crew.alive) throw deserted(this.#label);
+    const next = Math.min(this.#deadlines.check(), this.#hooks.onCheck?.() ?? Infinity);
+    const helpless = !this.crew.alive || this.#traffic.stranded === this.#outstanding;
+    if (!done() && helpless) throw deserted(this.#label);
     return next;
   }
 }

@@ -168,7 +168,7 @@ export class Server {
   #rest(): void {
     const { words } = this.#table;
     if (this.#active > 0 || Atomics.load(words, this.#at + LANE.QUOTA) > 0) return;
-    if (Atomics.exchange(words, this.#at + LANE.RESTS, 1) === 0) this.#table.report();
+    this.#table.rest(this.#lane);
   }
 
   async #turn(): Promise<void> {

@@ -141,6 +141,7 @@ export class Slots {
   discard(call: Call): void {
     const { slot, bytes } = call;
     if (bytes !== undefined) {
+      scratch.use();
       scratch.grow(bytes.length);
       scratch.bytes.set(bytes);
       discard(call.how, bytes.length);

@@ -163,9 +163,13 @@ export class Table {
   takeOwn(lane: number): number {
     const { words } = this;
     const at = this.lane(lane);
-    for (;;) {
+    for (let passed = false; ; passed = true) {
       const head = words[at + LANE.HEAD] as number; // written by this thread only
-      if (head === Atomics.load(words, at + LANE.TAIL)) return -1;
+      if (head === Atomics.load(words, at + LANE.TAIL)) {
+        // No call will be concluded, after which the pool would find that there is room.
+        if (passed) this.report();
+        return -1;
+      }
       const entry = words[at + LANE.INBOX + (head & (LANE.ROOM - 1))] as number;
       Atomics.store(words, at + LANE.HEAD, (head + 1) | 0); // the pool may use the place again
       if (this.#claim(entry, lane)) return entry & 0xfff;
@@ -202,6 +206,16 @@ export class Table {
     if (Atomics.load(words, HEADER.BELL) === 0) return;
     if (Atomics.exchange(words, HEADER.BELL, 0) === 0) return;
     native.wakeWord(words, HEADER.BELL, EVERYBODY);
+  }
+
+  /** The worker has done all that it may do. */
+  rest(lane: number): void {
+    const { words } = this;
+    const at = this.lane(lane);
+    if (Atomics.exchange(words, at + LANE.RESTS, 1) !== 0) return;
+    // The pool may have raised the quota since: pairs with Lane.resume().
+    if (Atomics.load(words, at + LANE.QUOTA) <= 0) this.report();
+    else Atomics.store(words, at + LANE.RESTS, 0);
   }
 
   /** Something about this worker has changed. */

@@ -3,6 +3,9 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import * as check from '../check.js';
 import { type Shareable, share, toHandle } from '../memory/handle.js';
+import { uncloneable } from '../queue/codec.js';
+import type { WaitOptions } from '../sync/settle.js';
+import { limited } from '../thread/options.js';
 import { ship, type Target } from '../thread/target.js';
 import { Dispatcher } from './dispatcher.js';
 import type { Executor } from './executor.js';
@@ -46,11 +49,12 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
       'resourceLimits',
       'name',
     ]);
-    const size = check.integer(given.size ?? availableParallelism(), 'size', 1, 4096);
+    const { size = availableParallelism(), concurrency = 1, initializer, initArgs = [] } = given;
+    const { maxTasksPerWorker, resourceLimits } = given;
     const name = check.optionalName(given.name) ?? 'pool';
-    const { initializer, initArgs = [], maxTasksPerWorker, resourceLimits } = given;
-    const concurrency = check.integer(given.concurrency ?? 1, 'concurrency', 1, 4096);
-    check.list(initArgs, 'initArgs');
+    check.integer(size, 'size', 1, 4096);
+    check.integer(concurrency, 'concurrency', 1, 4096);
+    const args = shareInitArgs(initArgs);
     if (maxTasksPerWorker !== undefined) check.integer(maxTasksPerWorker, 'maxTasksPerWorker', 1);
     const host = new Host();
     const dispatcher = new Dispatcher({
@@ -58,14 +62,13 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
       size,
       concurrency,
       onLook: () => host.look(),
-      ...(resourceLimits === undefined ? {} : { resourceLimits }),
+      onCheck: () => host.check(),
+      ...(resourceLimits === undefined ? {} : { resourceLimits: limited(resourceLimits) }),
       ...(maxTasksPerWorker === undefined ? {} : { maxTasksPerWorker }),
       opening: {
         name,
         id: host.id,
-        ...(initializer === undefined
-          ? {}
-          : { initializer: { target: ship(initializer), args: share(initArgs) } }),
+        ...(initializer === undefined ? {} : { initializer: { target: ship(initializer), args } }),
       },
     });
     super(dispatcher, size);
@@ -94,8 +97,8 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
     this.#host.close();
   }
 
-  joinAsync(): Promise<void> {
-    return this.#dispatcher.joinAsync();
+  joinAsync(options?: WaitOptions): Promise<void> {
+    return this.#dispatcher.joinAsync(options);
   }
 
   /**
@@ -119,5 +122,18 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.joinAsync();
+  }
+}
+
+/** @throws TypeError that names what cannot be sent: at once, and not once for each worker. */
+function shareInitArgs(initArgs: unknown): unknown {
+  check.list(initArgs, 'initArgs');
+  const shared = share(initArgs);
+  try {
+    structuredClone(shared);
+    return shared;
+  } catch (cause) {
+    const { message } = uncloneable(initArgs, 'initArgs');
+    throw new TypeError(`an argument of the initializer cannot be sent: ${message}`, { cause });
   }
 }

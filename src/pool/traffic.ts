@@ -15,6 +15,7 @@ import type { Table } from './table.js';
 export class Traffic {
   readonly #table: Table;
   readonly #lanes: readonly Lane[];
+  readonly #onRefused: (call: Call, error: unknown) => void;
   readonly slots: Slots;
   readonly #backlog = new Backlog<Call>();
   /** Calls for one worker that are not in its inbox yet. */
@@ -26,7 +27,13 @@ export class Traffic {
   /** The rest of what was collected, as Table.collect() returns it. */
   #collected = 0;
 
-  constructor(table: Table, lanes: readonly Lane[]) {
+  /** @param onRefused what was to go by a port cannot: no worker will have the call */
+  constructor(
+    table: Table,
+    lanes: readonly Lane[],
+    onRefused: (call: Call, error: unknown) => void,
+  ) {
+    this.#onRefused = onRefused;
     this.#table = table;
     this.#lanes = lanes;
     this.slots = new Slots(table, lanes);
@@ -100,7 +107,7 @@ export class Traffic {
     }
   }
 
-  /** After the end of a worker: what it had taken, with the others as they were. */
+  /** After the end of a worker: what is lost with it, with the others as they were. */
   bury(lane: Lane, onOver: OnOver): { call: Call; begun: number }[] {
     const taken: { call: Call; begun: number }[] = [];
     this.collect(onOver);
@@ -117,7 +124,13 @@ export class Traffic {
     lane.release();
     // Those for this worker are its successor's. One that the worker had found and not taken is nowhere.
     for (const call of this.slots.calls) {
-      if (call?.lane === lane.index && this.#table.recall(call.slot)) this.#own.push(call);
+      if (call?.lane !== lane.index || !this.#table.recall(call.slot)) continue;
+      if (call.message === undefined || call.message.transfer.length === 0) {
+        this.#own.push(call);
+        continue;
+      }
+      taken.push({ call, begun: 0 }); // what was transferred is gone
+      this.slots.release(call);
     }
     const slots = this.#table.drain();
     const found = new Set(slots);
@@ -127,6 +140,11 @@ export class Traffic {
     }
     this.#takeBack(slots);
     return taken;
+  }
+
+  /** How many calls are for workers that have ended and were not replaced yet. */
+  get stranded(): number {
+    return this.#own.filter(({ over, lane }) => !over && this.#lanes[lane]?.buried).length;
   }
 
   /** Takes out, and returns, all that no worker has taken; and on demand what they have taken. */
@@ -208,8 +226,7 @@ export class Traffic {
         lane.post({ slot, value: message.value }, message.transfer);
       } catch (error) {
         this.slots.release(call);
-        call.over = true;
-        call.reject(error);
+        this.#onRefused(call, error);
         return true;
       }
     }
@@ -220,9 +237,10 @@ export class Traffic {
 
   /** One that has nothing to do, or else each in turn. */
   #anyLane(): number {
-    const parked = this.#lanes.find(lane => lane.parked !== Park.AWAKE && !lane.dead);
-    this.#turn = (this.#turn + 1) % this.#lanes.length;
-    return parked?.index ?? this.#turn;
+    const living = this.#lanes.filter(lane => !lane.dead);
+    const parked = living.find(lane => lane.parked !== Park.AWAKE);
+    const next = living[++this.#turn % living.length];
+    return (parked ?? next)?.index ?? 0;
   }
 
   /**

@@ -11,7 +11,7 @@ import { decodePrimitive, encodePrimitive } from './codec/primitives.js';
 import { scratch } from './codec/scratch.js';
 
 export { type Scratch, scratch } from './codec/scratch.js';
-export { unsendable } from './codec/uncloneable.js';
+export { uncloneable, unsendable } from './codec/uncloneable.js';
 
 /**
  * Writes the value into the scratch from `at` and returns where it ends. What stands before `at` stays.

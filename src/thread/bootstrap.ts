@@ -1,9 +1,13 @@
 // On the side where a target runs: from what was shipped to a function that can be called.
 
+import { fileURLToPath } from 'node:url';
 import { quote } from '../check.js';
 import { TargetError } from '../errors.js';
+import { file } from '../files.js';
 import compile from './compile.cjs';
 import type { Shipment } from './target.js';
+
+compile.at(fileURLToPath(file('./index.js')));
 
 type Callable = (...args: unknown[]) => unknown;
 

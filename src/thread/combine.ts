@@ -1,13 +1,18 @@
 import * as check from '../check.js';
 import { CancelledError } from '../errors.js';
 
+/** An AsyncIterableIterator whose name TypeScript does not know: of those it believes that they await. */
+export interface Completed<T> {
+  next(): Promise<IteratorResult<T, void>>;
+  return(): Promise<IteratorResult<T, void>>;
+  [Symbol.asyncIterator](): this;
+}
+
 /**
  * The tasks in the order in which they are done, however they end: `await` each, or ask it. An error in
  * one of them is no unhandled rejection, whether or not its turn comes.
  */
-export function asCompleted<T extends Promise<unknown>>(
-  tasks: Iterable<T>,
-): AsyncIterableIterator<T, void> {
+export function asCompleted<T extends Promise<unknown>>(tasks: Iterable<T>): Completed<T> {
   const all = distinct(tasks, 'asCompleted');
   const done: T[] = [];
   const waiting: ((result: IteratorResult<T, void>) => void)[] = [];

@@ -22,8 +22,31 @@ const OWN = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 const DEEPEST_CAUSE = 16;
 
 /** On the side where it was thrown. The result holds cloneable values only. */
-export function pack(error: unknown, depth = 0): Fault {
-  if (!(error instanceof Error)) return { thrown: cloneable(error) ? error : quote(error) };
+export function pack(error: unknown): Fault {
+  return packed(error, 0, new Map());
+}
+
+/** @param known each error is packed once, wherever it comes up again */
+function packed(error: unknown, depth: number, known: Map<unknown, Fault>): Fault {
+  let fault = known.get(error);
+  if (fault !== undefined) return fault;
+  fault = {};
+  known.set(error, fault);
+  try {
+    return Object.assign(
+      fault,
+      error instanceof Error ? portrait(error, depth, known) : thrown(error),
+    );
+  } catch {
+    return Object.assign(fault, thrown(error)); // a proxy, for example, that lets nobody look
+  }
+}
+
+function thrown(value: unknown): Fault {
+  return { thrown: cloneable(value) ? value : quote(value) };
+}
+
+function portrait(error: Error, depth: number, known: Map<unknown, Fault>): Fault {
   const properties: Record<string, unknown> = {};
   for (const key of Object.keys(error)) {
     const value = read(error, key);
@@ -33,30 +56,37 @@ export function pack(error: unknown, depth = 0): Fault {
   const fault: Fault = {
     name: nameOf(error, base.name),
     base: base.name,
-    message: String(read(error, 'message')),
-    stack: String(read(error, 'stack')),
+    message: text(read(error, 'message')),
+    stack: text(read(error, 'stack')),
     properties,
   };
   if ('cause' in error && depth < DEEPEST_CAUSE) {
-    fault.cause = pack(read(error, 'cause'), depth + 1);
+    fault.cause = packed(read(error, 'cause'), depth + 1, known);
   }
-  if (error instanceof AggregateError && depth < DEEPEST_CAUSE) {
-    fault.errors = error.errors.map(one => pack(one, depth + 1));
+  const errors = error instanceof AggregateError ? read(error, 'errors') : undefined;
+  if (Array.isArray(errors) && depth < DEEPEST_CAUSE) {
+    fault.errors = errors.map(one => packed(one, depth + 1, known));
   }
   return fault;
 }
 
 /** On the side that asked. Built-in and manycore's own classes are restored; others keep their name. */
-export function unpack(fault: Fault): unknown {
+export function unpack(fault: Fault, known = new Map<Fault, unknown>()): unknown {
+  if (known.has(fault)) return known.get(fault);
   if (fault.name === undefined) return fault.thrown;
   // Made by Error itself, so that it is one for the debugger and the structured clone too.
   const error: Error = Reflect.construct(Error, [fault.message], classOf(fault.base));
+  known.set(fault, error);
   const hidden = (key: string, value: unknown) =>
     Object.defineProperty(error, key, { value, configurable: true, writable: true });
   hidden('stack', fault.stack);
   if (error.name !== fault.name) hidden('name', fault.name);
-  if (fault.cause !== undefined) hidden('cause', unpack(fault.cause));
-  if (fault.errors !== undefined) hidden('errors', fault.errors.map(unpack));
+  if (fault.cause !== undefined) hidden('cause', unpack(fault.cause, known));
+  if (fault.errors !== undefined)
+    hidden(
+      'errors',
+      fault.errors.map(one => unpack(one, known)),
+    );
   return Object.assign(error, fault.properties);
 }
 
@@ -82,7 +112,7 @@ function classOf(name: string | undefined): ErrorConstructor {
 
 function baseOf(error: Error): ErrorConstructor {
   for (
-    let type = error.constructor;
+    let type = read(error, 'constructor');
     typeof type === 'function';
     type = Object.getPrototypeOf(type)
   ) {
@@ -93,8 +123,8 @@ function baseOf(error: Error): ErrorConstructor {
 
 /** A class that does not say what its errors are called inherits its base's name: its own says more. */
 function nameOf(error: Error, base: string): string {
-  const name = String(read(error, 'name'));
-  const own = error.constructor?.name;
+  const name = text(read(error, 'name'));
+  const own = (read(error, 'constructor') as { name?: unknown } | undefined)?.name;
   return name === base && typeof own === 'string' && own !== '' ? own : name;
 }
 
@@ -105,6 +135,10 @@ function read(error: Error, key: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : quote(value);
 }
 
 function cloneable(value: unknown): boolean {

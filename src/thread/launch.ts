@@ -1,9 +1,11 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { ManycoreError } from '../errors.js';
+import { file } from '../files.js';
 import { share } from '../memory/handle.js';
 import { layout } from '../memory/layout.js';
 import type { Words } from '../memory/object.js';
 import { native, nativePath } from '../native.js';
+import { uncloneable } from '../queue/codec.js';
 import type { Cargo } from './cargo.js';
 import type { Life } from './life.js';
 import type { Opening } from './opening.js';
@@ -47,7 +49,7 @@ export class Launch {
       lifeline: port2,
     };
     try {
-      this.#worker = new Worker(new URL('./entry.cjs', import.meta.url), {
+      this.#worker = new Worker(file('./thread/entry.cjs'), {
         ...plan.worker,
         name: plan.name,
         workerData: opening,
@@ -55,7 +57,7 @@ export class Launch {
       });
     } catch (error) {
       port1.close();
-      throw refusal(error);
+      throw refusal(error, plan.args);
     }
     life.id = this.#worker.threadId;
     if (plan.daemon) this.#worker.unref();
@@ -70,11 +72,12 @@ export class Launch {
       native.threadAdvance(life.words, ENDED); // unless it did that itself
       onExit();
     });
-    // Another thread may have cancelled it meanwhile.
-    if (!native.threadStart(life.words)) void this.#worker.terminate();
+    // Before the start: from then on another thread may ask.
     this.#asked = native.threadAskedAsync(life.words, layout.THREAD_TERMINATE, () => {
       void this.terminate();
     });
+    // Another thread may have cancelled it meanwhile.
+    if (!native.threadStart(life.words)) void this.#worker.terminate();
   }
 
   async terminate(): Promise<void> {
@@ -102,10 +105,11 @@ export class Launch {
   }
 }
 
-function refusal(error: unknown): unknown {
+function refusal(error: unknown, args: readonly unknown[]): unknown {
   const { name, message } = error as Error;
   if (name === 'DataCloneError') {
-    return new TypeError(`an argument cannot be sent: ${message}`, { cause: error });
+    const named = uncloneable(args, 'args').message;
+    return new TypeError(`an argument cannot be sent: ${named}`, { cause: error });
   }
   if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) {
     return error;

@@ -96,7 +96,7 @@ function tryOut(cpus: Uint32Array | undefined, nice: number | undefined): void {
   throw new ManycoreError('ERR_MANYCORE_SYSTEM', message);
 }
 
-function limited(given: ResourceLimits): ResourceLimits {
+export function limited(given: ResourceLimits): ResourceLimits {
   for (const [name, value] of Object.entries(check.options(given, 'resourceLimits', limits))) {
     if (typeof value !== 'number' || !(value > 0)) {
       throw new RangeError(`${name} must be a number of MiB above 0, not ${check.quote(value)}`);

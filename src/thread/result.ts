@@ -1,10 +1,10 @@
-import { WorkerCrashedError } from '../errors.js';
 import { layout } from '../memory/layout.js';
 import { native } from '../native.js';
 import type { Launch } from './launch.js';
 import type { Life } from './life.js';
 import { outcomeOf } from './outcome.js';
 import { type Settlers, Task, type Work } from './task.js';
+import { warn } from './warning.js';
 
 const { THREAD_NEW: NEW, THREAD_SETTLED: SETTLED, THREAD_ENDED: ENDED } = layout;
 
@@ -69,11 +69,7 @@ export class Result<R> {
     const failure = this.launch?.failure;
     if (this.task.succeeded && failure !== undefined) {
       // The task cannot tell any more, and nothing else would.
-      process.emitWarning(
-        new WorkerCrashedError(`${name} ended with an uncaught error after it had its result`, {
-          cause: failure,
-        }),
-      );
+      warn(`${name} ended with an uncaught error after it had its result`, failure);
     }
     this.settle();
   }

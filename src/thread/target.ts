@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as check from '../check.js';
 import { quote } from '../check.js';
 import { TargetError } from '../errors.js';
 import { analyse } from './scope.js';
@@ -108,7 +109,7 @@ const origins: readonly [RegExp, string][] = [
     'is a counter of a coverage tool: exclude the function from coverage',
   ],
   [
-    /^(__|_ts_|tslib)/,
+    /^(__(?!dirname$|filename$)|_ts_|tslib)/,
     'looks like a helper of your compiler: raise its target, or put the function into a module of its own and pass { module, name }',
   ],
 ];
@@ -118,13 +119,17 @@ function complaint(label: string, free: string[]): string {
   const origin = origins.find(([pattern]) => free.some(name => pattern.test(name)));
   const culprit = free.find(name => origin?.[0].test(name));
   const hint =
-    origin === undefined
-      ? `Pass ${free.length === 1 ? 'it as an argument' : 'them as arguments'}, use "await import()" inside, or pass { module, name }`
-      : `"${culprit}" ${origin[1]}`;
+    origin !== undefined
+      ? `"${culprit}" ${origin[1]}`
+      : label === `function ${names}`
+        ? `To call itself it needs a name of its own: function ${free[0]}(…) {…} instead of an arrow function`
+        : `Pass ${free.length === 1 ? 'it as an argument' : 'them as arguments'}, use "await import()" inside, or pass { module, name }`;
   return `${label} uses ${names}, which a worker does not have: a function is sent as source and runs on its own. ${hint}`;
 }
 
-function moduleOf({ module, name = 'default', base }: ModuleTarget): Shipment {
+function moduleOf(target: ModuleTarget): Shipment {
+  check.options(target, 'a module target', ['module', 'name', 'base']);
+  const { module, name = 'default', base } = target;
   if (typeof name !== 'string') {
     throw new TypeError(`a target's name is the name of an export, not ${quote(name)}`);
   }

@@ -1,10 +1,27 @@
 // Files of shared memory that somebody has written into or cut: opening one gives an object that works,
-// or an error that says what is wrong; never a crash.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { SharedMemory } from 'manycore';
-import { expect, it } from 'vitest';
+// or an error that says what is wrong; never a crash. And what killed processes have left, and the doctor,
+// who removes both: one after the other therefore, in one file.
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SharedMemory, type SharedMemoryError } from 'manycore';
+import { describe, expect, it } from 'vitest';
+import { clean, list } from '../../dist/cli/doctor/segments.js';
+import { native } from '../../dist/native.js';
 import { child } from '../support/child.js';
-import { fileOf, fresh, hasFiles } from '../support/segments.js';
+import { exists, Fellow, fileOf, fresh, hasFiles } from '../support/segments.js';
+import { root } from '../support/worker.js';
+
+const found = (name: string) => list().find(segment => segment.name === name);
+const reason = (action: () => unknown) => {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return (error as SharedMemoryError).reason;
+  }
+};
 
 /** The bytes of a memory of 64 bytes that was never used. */
 function pristine(): Buffer {
@@ -87,46 +104,6 @@ it.runIf(hasFiles)('something else of that name', async () => {
   ]);
 });
 
-it.runIf(hasFiles)('a thousand rounds leave no memory mapped and no file open', async () => {
-  const { code, stdout, stderr } = await child(
-    `
-    import fs from 'node:fs';
-    import { setImmediate as turn } from 'node:timers/promises';
-    import { SharedMemory } from 'manycore';
-    const mapped = () => fs.readFileSync('/proc/self/maps', 'utf8').split('\\n').filter(line => line.includes('/dev/shm')).length;
-    const open = () => fs.readdirSync('/proc/self/fd').length;
-    SharedMemory.create(8).close();
-    const before = open();
-    for (let i = 0; i < 1000; i++) {
-      const memory = SharedMemory.create(4096);
-      memory.array(Int32Array, 1)[0] = i;
-      SharedMemory.open(memory.name).close();
-      memory.close();
-    }
-    // Some garbage collections later: when an object is gone is V8's to say.
-    for (let i = 0; i < 1000 && (mapped() > 0 || open() >= before + 1); i++) { gc(); await turn(); }
-    console.log(mapped(), open() <= before);`,
-    { flags: ['--expose-gc'] },
-  );
-  expect([code, stdout, stderr]).toEqual([0, '0 true\n', '']);
-});
-
-it.runIf(hasFiles)('what nobody closed is closed when it is garbage', async () => {
-  const { code, stdout, stderr } = await child(
-    `
-    import fs from 'node:fs';
-    import { setImmediate as turn } from 'node:timers/promises';
-    import { SharedMemory } from 'manycore';
-    const name = ${JSON.stringify(fresh('garbage'))};
-    (() => { SharedMemory.create(4096, { name }).array(Int32Array, 4); })();
-    const there = () => fs.readdirSync('/dev/shm').some(file => file.endsWith(name));
-    for (let i = 0; i < 1000 && there(); i++) { gc(); await turn(); }
-    console.log(there());`,
-    { flags: ['--expose-gc'] },
-  );
-  expect([code, stdout, stderr]).toEqual([0, 'false\n', '']);
-});
-
 it.runIf(hasFiles && process.geteuid?.() === 0)('what another user has made', async () => {
   const nobody = 65_534;
   const name = fresh('foreign');
@@ -148,4 +125,90 @@ it.runIf(hasFiles)('a limit on the size of files is an error and no signal', asy
     const source = "import('manycore').then(({ SharedMemory }) => { try { SharedMemory.create(2 ** 24); } catch (error) { console.log(error.reason); } })";
     console.log(execFileSync('sh', ['-c', 'ulimit -f 100; exec "$0" --eval "$1"', process.execPath, source], { encoding: 'utf8' }));`);
   expect([code, stdout.trim(), stderr]).toEqual([0, 'no space', '']);
+});
+
+it('the name goes with the last process, also when others have been killed', async () => {
+  const name = fresh();
+  const source = `SharedMemory.create(64, { name: await hear() }); say('made'); await hear();`;
+  const killed = new Fellow(source);
+  killed.tell(name);
+  await killed.said();
+  await killed.kill();
+  expect(exists(name)).toBe(true);
+  const last = new Fellow(`SharedMemory.open(await hear()); say('opened');`);
+  last.tell(name);
+  await last.said();
+  expect(await last.ended()).toBe(0);
+  expect(exists(name)).toBe(false);
+});
+
+describe.runIf(hasFiles)('manycore doctor', () => {
+  async function orphan(): Promise<[name: string, pid: number]> {
+    const name = fresh('orphan');
+    const maker = new Fellow(
+      `SharedMemory.create(64, { name: await hear() }); say(1); await hear();`,
+    );
+    maker.tell(name);
+    await maker.said();
+    await maker.kill();
+    return [name, maker.pid];
+  }
+
+  it('lists what there is, and removes what is dead and nothing else', async () => {
+    using memory = SharedMemory.create(64);
+    const [name, pid] = await orphan();
+    expect(found(name)).toMatchObject({ dead: true, creator: pid, problem: undefined });
+    expect(found(name)?.participants).toEqual([{ pid, life: 'dead' }]);
+    expect(found(memory.name)).toMatchObject({ dead: false, creator: process.pid });
+    const cli = (...args: string[]) => {
+      const command = [join(root, 'dist/cli/main.js'), 'doctor', ...args];
+      return promisify(execFile)(process.execPath, command);
+    };
+    const before = await cli();
+    expect(before.stderr).toBe('');
+    expect(before.stdout).toMatch(new RegExp(`dead  ${name}: \\d+ bytes, created by ${pid}`));
+    expect(before.stdout).toMatch(
+      new RegExp(`in use  ${memory.name}: .*${process.pid} \\(alive\\)`),
+    );
+    expect(before.stdout).toContain('doctor --clean');
+    const after = await cli('--clean');
+    expect(after.stdout).toContain(`removed  ${name}`);
+    expect([exists(name), exists(memory.name)]).toEqual([false, true]);
+    const parsed = JSON.parse((await cli('--json')).stdout);
+    expect(parsed.segments).toContainEqual(expect.objectContaining({ name: memory.name }));
+  });
+
+  it('does not remove what somebody has opened again', async () => {
+    const [name] = await orphan();
+    using memory = SharedMemory.open(name);
+    expect(clean()).not.toContain(name);
+    expect(native.memoryClean(name)).toBe(false);
+    expect(exists(memory.name)).toBe(true);
+  });
+
+  it('removes what is no memory, but not that of another version', () => {
+    const [short, long, other] = [fresh('short'), fresh('long'), fresh('other')];
+    writeFileSync(fileOf(short), 'x');
+    writeFileSync(fileOf(long), Buffer.alloc(300_000, 'x'));
+    {
+      using memory = SharedMemory.create(64, { name: other });
+      const bytes = readFileSync(fileOf(memory.name));
+      bytes.writeUInt32LE(99, 4);
+      memory.unlink();
+      writeFileSync(fileOf(other), bytes);
+    }
+    expect([reason(() => SharedMemory.open(short)), reason(() => SharedMemory.open(long))]).toEqual(
+      ['invalid', 'invalid'],
+    );
+    expect(() => SharedMemory.open(other)).toThrow('99');
+    expect(found(short)?.problem).toContain('cut short');
+    expect(found(long)?.problem).toContain('not been made by manycore');
+    expect(found(other)?.problem).toContain('another version');
+    const removed = clean();
+    expect(removed).toEqual(expect.arrayContaining([short, long]));
+    expect(removed).not.toContain(other);
+    truncateSync(fileOf(other));
+    expect(clean()).toContain(other);
+    expect(native.memoryClean('../x')).toBe(false);
+  });
 });

@@ -1,16 +1,10 @@
-import { execFile } from 'node:child_process';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { receive, SharedMemory, type SharedMemoryError, share } from 'manycore';
 import { describe, expect, it } from 'vitest';
-import { clean, list } from '../../dist/cli/doctor/segments.js';
+import { list } from '../../dist/cli/doctor/segments.js';
 import { shareAbroad } from '../../dist/memory/abroad.js';
-import { native } from '../../dist/native.js';
 import { child } from '../support/child.js';
-import { exists, Fellow, fileOf, fresh, hasFiles } from '../support/segments.js';
+import { exists, Fellow, fresh } from '../support/segments.js';
 import { load, word } from '../support/until.js';
-import { root } from '../support/worker.js';
 
 const found = (name: string) => list().find(segment => segment.name === name);
 const reason = (action: () => unknown) => {
@@ -156,92 +150,6 @@ describe('the name goes with the last process', () => {
       ${source}`);
     expect([result.code, result.signal]).toEqual([code, null]);
     expect(exists(name)).toBe(false);
-  });
-
-  it('also when others have been killed', async () => {
-    const name = fresh();
-    const source = `SharedMemory.create(64, { name: await hear() }); say('made'); await hear();`;
-    const killed = new Fellow(source);
-    killed.tell(name);
-    await killed.said();
-    await killed.kill();
-    expect(exists(name)).toBe(true);
-    const last = new Fellow(`SharedMemory.open(await hear()); say('opened');`);
-    last.tell(name);
-    await last.said();
-    expect(await last.ended()).toBe(0);
-    expect(exists(name)).toBe(false);
-  });
-});
-
-describe.runIf(hasFiles)('manycore doctor', () => {
-  async function orphan(): Promise<[name: string, pid: number]> {
-    const name = fresh('orphan');
-    const maker = new Fellow(
-      `SharedMemory.create(64, { name: await hear() }); say(1); await hear();`,
-    );
-    maker.tell(name);
-    await maker.said();
-    await maker.kill();
-    return [name, maker.pid];
-  }
-
-  it('lists what there is, and removes what is dead and nothing else', async () => {
-    using memory = SharedMemory.create(64);
-    const [name, pid] = await orphan();
-    expect(found(name)).toMatchObject({ dead: true, creator: pid, problem: undefined });
-    expect(found(name)?.participants).toEqual([{ pid, life: 'dead' }]);
-    expect(found(memory.name)).toMatchObject({ dead: false, creator: process.pid });
-    const cli = (...args: string[]) => {
-      const command = [join(root, 'dist/cli/main.js'), 'doctor', ...args];
-      return promisify(execFile)(process.execPath, command);
-    };
-    const before = await cli();
-    expect(before.stderr).toBe('');
-    expect(before.stdout).toMatch(new RegExp(`dead  ${name}: \\d+ bytes, created by ${pid}`));
-    expect(before.stdout).toMatch(
-      new RegExp(`in use  ${memory.name}: .*${process.pid} \\(alive\\)`),
-    );
-    expect(before.stdout).toContain('doctor --clean');
-    const after = await cli('--clean');
-    expect(after.stdout).toContain(`removed  ${name}`);
-    expect([exists(name), exists(memory.name)]).toEqual([false, true]);
-    const parsed = JSON.parse((await cli('--json')).stdout);
-    expect(parsed.segments).toContainEqual(expect.objectContaining({ name: memory.name }));
-  });
-
-  it('does not remove what somebody has opened again', async () => {
-    const [name] = await orphan();
-    using memory = SharedMemory.open(name);
-    expect(clean()).not.toContain(name);
-    expect(native.memoryClean(name)).toBe(false);
-    expect(exists(memory.name)).toBe(true);
-  });
-
-  it('removes what is no memory, but not that of another version', () => {
-    const [short, long, other] = [fresh('short'), fresh('long'), fresh('other')];
-    writeFileSync(fileOf(short), 'x');
-    writeFileSync(fileOf(long), Buffer.alloc(300_000, 'x'));
-    {
-      using memory = SharedMemory.create(64, { name: other });
-      const bytes = readFileSync(fileOf(memory.name));
-      bytes.writeUInt32LE(99, 4);
-      memory.unlink();
-      writeFileSync(fileOf(other), bytes);
-    }
-    expect([reason(() => SharedMemory.open(short)), reason(() => SharedMemory.open(long))]).toEqual(
-      ['invalid', 'invalid'],
-    );
-    expect(() => SharedMemory.open(other)).toThrow('99');
-    expect(found(short)?.problem).toContain('cut short');
-    expect(found(long)?.problem).toContain('not been made by manycore');
-    expect(found(other)?.problem).toContain('another version');
-    const removed = clean();
-    expect(removed).toEqual(expect.arrayContaining([short, long]));
-    expect(removed).not.toContain(other);
-    truncateSync(fileOf(other));
-    expect(clean()).toContain(other);
-    expect(native.memoryClean('../x')).toBe(false);
   });
 });
 

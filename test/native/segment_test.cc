@@ -1,42 +1,14 @@
-// Segments within one process, and with children of it where the system can fork.
-#include "memory/segment.h"
-
+// Segments within one process.
+#include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "check.h"
 #include "memory/mapped.h"
-
-#if !defined(_WIN32)
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#endif
+#include "segments.h"
 
 using namespace manycore;
-
-namespace {
-
-// Of this run only: an earlier one may have been killed.
-std::string own(const char* name) { return name + std::to_string(process::self().pid); }
-
-Segment* made(const std::string& name, uint64_t bytes = 4096) {
-  const SegmentResult result = Segment::create(name, bytes);
-  CHECK_EQ(static_cast<int>(result.fault), static_cast<int>(SegmentFault::None));
-  return result.segment;
-}
-
-bool listed(const std::string& name) {
-  for (const SegmentReport& report : segments::list()) {
-    if (report.name == name) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 TEST(one_mapping_for_all_of_the_process) {
   const std::string name = own("once");
@@ -165,95 +137,3 @@ TEST(what_the_header_says_is_checked) {
   segment->unuse();
   CHECK(!listed(name));
 }
-
-#if !defined(_WIN32) && !defined(__SANITIZE_THREAD__)
-
-namespace {
-
-// The body runs in a child, which then ends as `how` says.
-enum class End { Kill, Exit };
-template <class Body>
-pid_t child(Body&& body, End how) {
-  const pid_t pid = fork();
-  if (pid != 0) return pid;
-  body();
-  if (how == End::Kill) kill(getpid(), SIGKILL);
-  exit(0);
-}
-
-void reap(pid_t pid) {
-  int status;
-  waitpid(pid, &status, 0);
-}
-
-}  // namespace
-
-TEST(a_killed_process_is_dead_also_as_a_zombie) {
-  const std::string name = own("killed");
-  const pid_t pid = child([&] { Segment::create(name, 4096); }, End::Kill);
-  siginfo_t info;
-  waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
-  const SegmentResult result = Segment::open(name);
-  CHECK(result.fault == SegmentFault::None);
-  if (result.segment == nullptr) return;
-  const ParticipantId theirs = result.segment->layout().participants[0].tenant.load();
-  CHECK(theirs != 0 && theirs != result.segment->me());
-  CHECK(!result.segment->alive(theirs));
-  CHECK(result.segment->alive(result.segment->me()));
-  reap(pid);
-  CHECK(!result.segment->alive(theirs));
-  CHECK(!segments::clean(name));
-  result.segment->unuse();
-  CHECK(!listed(name));
-}
-
-TEST(what_all_have_left_by_a_kill_can_be_cleaned) {
-  const std::string name = own("left");
-  reap(child([&] { Segment::create(name, 4096); }, End::Kill));
-  CHECK(listed(name));
-  for (const SegmentReport& report : segments::list()) {
-    if (report.name != name) continue;
-    CHECK(report.dead());
-    CHECK_EQ(report.participants.size(), size_t{1});
-  }
-  CHECK(segments::clean(name));
-  CHECK(!segments::clean(name));
-  CHECK(!listed(name));
-}
-
-TEST(the_last_to_exit_removes_the_name) {
-  const std::string name = own("exit");
-  reap(child([&] { Segment::create(name, 4096); }, End::Exit));
-  CHECK(!listed(name));
-  Segment* segment = made(name);
-  // A fork takes no part: its exit changes nothing.
-  reap(child([] {}, End::Exit));
-  CHECK(listed(name));
-  segment->unuse();
-  CHECK(!listed(name));
-}
-
-TEST(places_are_given_again_and_never_the_same_id) {
-  const std::string name = own("places");
-  reap(child([&] { Segment::create(name, 4096); }, End::Kill));
-  for (uint32_t i = 0; i < 2 * kParticipants; ++i) {
-    reap(child([&] { Segment::open(name); }, End::Kill));
-  }
-  const SegmentResult result = Segment::open(name);
-  CHECK(result.fault == SegmentFault::None);
-  if (result.segment == nullptr) return;
-  uint32_t most = 0;
-  for (const ParticipantRecord& record : result.segment->layout().participants) {
-    const ParticipantId id = record.tenant.load();
-    CHECK_EQ(id >> kParticipantSlotBits, record.generation);
-    CHECK_EQ(result.segment->alive(id), id == result.segment->me());
-    if (record.generation > 1)
-      CHECK(!result.segment->alive(1u << kParticipantSlotBits | (id & 63)));
-    most = std::max(most, record.generation);
-  }
-  CHECK(most > 1);
-  result.segment->unuse();
-  CHECK(!listed(name));
-}
-
-#endif

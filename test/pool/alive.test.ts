@@ -37,6 +37,22 @@ describe('a process', () => {
     expect([code, stdout]).toEqual([0, 'ERR_MANYCORE_WORKER_CRASHED\nsecond\n']);
   });
 
+  it('is warned of an error that no task can tell of', async () => {
+    const { code, stdout, stderr } = await run(
+      `const pool = new ThreadPool({ size: 1 });
+       const alive = setInterval(() => {}, 1000);
+       process.once('warning', ({ message, cause }) => {
+         clearInterval(alive);
+         console.log(message + ': ' + cause.message);
+       });
+       await pool.submit(() => { setTimeout(() => { throw new RangeError('too late'); }); });`,
+    );
+    const message =
+      'a worker of ThreadPool "pool" ended with an uncaught error while it ran no task';
+    expect([code, stdout]).toEqual([0, `${message}: too late\n`]);
+    expect(stderr).toContain('RangeError: too late');
+  });
+
   it('does not end before a closed pool has done its work', async () => {
     const { code, stdout } = await run(
       `const pool = new ThreadPool({ size: 1 });

@@ -37,7 +37,13 @@ describe('what cannot be sent', () => {
 
   it('in the middle of a map fails the map, and only that', async () => {
     const items = [1, 2, () => 3, 4];
-    await expect(pool.map(echo, items, { chunkSize: 1 })).rejects.toThrow('cannot be sent');
+    const chunked = pool.map(echo, items, { chunkSize: 1 });
+    await expect(chunked).rejects.toThrow('an argument cannot be sent: items[2] is a function');
+    const tuples = [[1, 2], [3, { deep: () => 4 }]] as [number, unknown][]; // biome-ignore format: short
+    const starmap = pool.starmap((a: number, b: unknown) => [a, b], tuples);
+    await expect(starmap).rejects.toThrow('items[1][1].deep is a function');
+    const range = pool.forRange(9, (..._: unknown[]) => {}, { args: [1, Symbol('s')] });
+    await expect(range).rejects.toThrow('an argument cannot be sent: args[1] is a symbol');
     await expect(pool.map(() => () => 1, [1, 2])).rejects.toThrow('cannot be sent back');
     await intact();
   });
@@ -57,6 +63,24 @@ describe('what cannot be sent', () => {
     };
     await expect(pool.submit(echo, trap)).rejects.toThrow('the getter');
     await intact();
+  });
+});
+
+describe('an option', () => {
+  it.each([
+    [{ size: null }, 'size must be a number, not null'],
+    [{ concurrency: null }, 'concurrency must be a number, not null'],
+    [{ threads: 2 }, "ThreadPool has no option 'threads'"],
+    [{ resourceLimits: 5 }, 'resourceLimits takes an options object, not 5'],
+    [{ resourceLimits: { maxOldSpace: 5 } }, "resourceLimits has no option 'maxOldSpace'"],
+    [{ resourceLimits: { stackSizeMb: -1 } }, 'stackSizeMb must be a number of MiB above 0'],
+    [
+      { initializer: echo, initArgs: [1, { log: () => {} }] },
+      'an argument of the initializer cannot be sent: initArgs[1].log is a function',
+    ],
+    [{ initializer: echo, initArgs: [[new WeakMap()]] }, 'initArgs[0][0] is a WeakMap'],
+  ])('%o is refused by the constructor', (options, message) => {
+    expect(() => new ThreadPool(options as never)).toThrow(message);
   });
 });
 

@@ -1,4 +1,4 @@
-import { ManycoreError, Semaphore, ThreadPool } from 'manycore';
+import { ManycoreError, Semaphore, ThreadPool, TimeoutError } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { child } from '../support/child.js';
 import { Remote } from '../support/worker.js';
@@ -29,6 +29,27 @@ describe('join', () => {
     expect(task.done).toBe(false);
     gate.release();
     expect(pool.join()).toBe(true);
+    expect(task.succeeded).toBe(true);
+  });
+
+  it('as a promise has a timeout and a signal, and the work goes on', async () => {
+    const pool = new ThreadPool({ size: 1, name: 'slow' });
+    const gate = new Semaphore({ permits: 0 });
+    const task = pool.submit((gate: Semaphore) => void gate.acquire(), gate);
+    pool.close();
+    const impatient = pool.joinAsync({ timeout: 5 });
+    await expect(impatient).rejects.toThrow(TimeoutError);
+    await expect(impatient).rejects.toThrow('ThreadPool "slow" joinAsync: 5 ms were not enough');
+    const controller = new AbortController();
+    const aborted = pool.joinAsync({ signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+    await expect(pool.joinAsync({ signal: controller.signal })).rejects.toThrow('enough');
+    await expect(pool.joinAsync({ timeout: -1 })).rejects.toThrow('not -1');
+    await expect(pool.joinAsync({ ms: 1 } as never)).rejects.toThrow("no option 'ms'");
+    expect(task.done).toBe(false);
+    gate.release();
+    await pool.joinAsync({ timeout: Infinity, signal: new AbortController().signal });
     expect(task.succeeded).toBe(true);
   });
 

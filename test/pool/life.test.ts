@@ -105,7 +105,7 @@ describe('a worker that crashes', () => {
     [
       'runs out of memory',
       '() => { const all = []; for (;;) all.push(new Array(1e4).fill({})); }',
-      /./,
+      /ran out of memory \(see resourceLimits\)/,
     ],
   ])('%s fails exactly its task, and is replaced', async (_, source, how) => {
     const pool = new ThreadPool({ size: 2, resourceLimits: { maxOldGenerationSizeMb: 24 } });

@@ -1,4 +1,4 @@
-import { shared, ThreadPool } from 'manycore';
+import { shared, Thread, ThreadPool } from 'manycore';
 import { describe, expect, it } from 'vitest';
 
 /** Makes two calls of its own for every call, down to the leaves. */
@@ -150,4 +150,13 @@ describe('a pool in a task of another pool', () => {
     ];
     expect(await outer.submit(both, inner)).toEqual([2, [1, 4, 9], 2, 'timed']);
   });
+});
+
+it('a Thread takes a pool as it takes other shared objects', async () => {
+  await using pool = new ThreadPool({ size: 1 });
+  const target = ({ pools: [pool] }: { pools: ThreadPool[] }, x: number) =>
+    pool!.submit((x: number) => x + 1, x).get();
+  const thread = Thread.start(target, { pools: [pool] }, 1);
+  expect(await thread.result).toBe(2);
+  await thread.joinAsync();
 });

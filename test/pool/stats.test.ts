@@ -44,6 +44,19 @@ describe('stats', () => {
     expect(counts(pool)).toEqual({ ...none, done: 5 });
   });
 
+  it('show the chunks of Python: four for each worker, unless it is said', async () => {
+    for (const [items, chunks] of [
+      [100, 8], // of 13, and a last one of 9
+      [8, 8],
+      [3, 3],
+      [9, 5], // of 2
+    ] as const) {
+      await using pool = new ThreadPool({ size: 2 });
+      await pool.map((x: number) => x, Array.from({ length: items }).fill(0) as number[]);
+      expect(pool.stats.done).toBe(chunks);
+    }
+  });
+
   it('count what a termination cancels', async () => {
     const pool = new ThreadPool({ size: 1 });
     const gate = new Semaphore({ permits: 0 });

@@ -36,6 +36,16 @@ describe('submit', () => {
     expect(await pool.submit({ module, name: 'where' })).toBe(false);
   });
 
+  it('compiles a function once in a worker, and not once for each call', async () => {
+    await using one = new ThreadPool({ size: 1 });
+    // What it keeps with itself is there again only if it is the same function.
+    const target = new Function(
+      'return function count() { count.calls = (count.calls ?? 0) + 1; return count.calls; }',
+    )() as () => number;
+    expect([await one.submit(target), await one.submit(target)]).toEqual([1, 2]);
+    expect(await one.map(target, [0, 0])).toEqual([3, 4]);
+  });
+
   it('gives every one of a thousand tasks its own result', async () => {
     const tasks = Array.from({ length: 1000 }, (_, i) => pool.submit((x: number) => x * x, i));
     expect(await Promise.all(tasks)).toEqual(tasks.map((_, i) => i * i));
@@ -182,4 +192,23 @@ describe('Task', () => {
     expect(() => task.get(ms as never)).toThrow(quoted);
     expect(await task).toBe(1);
   });
+});
+
+it('arguments whose getters use the pool arrive as they are', async () => {
+  const [flag, inner] = [word(2), [] as Promise<unknown>[]];
+  const busy = pool.map(hold, Array(pool.size).fill(flag), { chunkSize: 1 });
+  const long = pool.submit((text: string) => text, 'long'.repeat(1000));
+  const given = {
+    get x() {
+      long.cancel();
+      inner.push(pool.submit((text: string) => text, 'inner'.repeat(20)));
+      return 'x';
+    },
+  };
+  const target = (a: string, b: { x: string }, c: string) => [a, b.x, c];
+  const outer = pool.submit(target, 'first', given, 'last');
+  release(flag);
+  expect(await outer).toEqual(['first', 'x', 'last']);
+  expect(await Promise.all(inner)).toEqual(inner.map(() => 'inner'.repeat(20)));
+  await busy;
 });

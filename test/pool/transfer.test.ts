@@ -27,6 +27,8 @@ describe('a transferable', () => {
     const say = (port: MessagePort) => port.postMessage('hello');
     await pool.submit(say, move(port2) as unknown as MessagePort);
     expect(await heard).toBe('hello');
+    const copied = pool.submit(say, port1);
+    await expect(copied).rejects.toThrow('args[0] is a MessagePort, which cannot be sent');
     port1.close();
   });
 

@@ -1,5 +1,5 @@
 import { asCompleted, CancelledError, type Task, Thread, waitFor } from 'manycore';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 
 /** Threads that return their number when their gate is opened, and what opens it. */
 function gated(count: number) {
@@ -25,8 +25,8 @@ describe('asCompleted', () => {
     const order: unknown[] = [];
     open(1);
     for await (const one of asCompleted(tasks)) {
-      const task = one as unknown as Task<number>; // TypeScript thinks that it has been awaited
-      order.push(tasks.indexOf(task), await task.catch(error => error.message));
+      expectTypeOf(one).toEqualTypeOf<Task<number>>(); // it is not awaited
+      order.push(tasks.indexOf(one), await one.catch(error => error.message));
       if (order.length === 2) open(2, 2);
       if (order.length === 4) open(0);
     }

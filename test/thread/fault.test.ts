@@ -1,4 +1,4 @@
-import { ManycoreError, ThreadPool, TimeoutError } from 'manycore';
+import { ManycoreError, ThreadPool, TimeoutError, WorkerCrashedError } from 'manycore';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const pool = new ThreadPool({ size: 1 });
@@ -84,6 +84,28 @@ describe('an error that crosses', () => {
       `throw Object.defineProperty(new Error('x'), 'p', { enumerable: true, get() { throw 1; } });`,
     );
     expect(error).toMatchObject({ name: 'Error', message: 'x' });
+  });
+
+  it('is the same one wherever it is met again', async () => {
+    const error = (await thrownBy(
+      `const e = new AggregateError([], 'all'); e.errors = [e, e, e]; e.cause = e; throw e;`,
+    )) as AggregateError;
+    expect([error.cause, ...error.errors]).toEqual([error, error, error, error]);
+    expect(error.cause).toBe(error);
+  });
+
+  it.each([
+    "Object.defineProperty(new Error('x'), 'constructor', { get() { throw 1; } })",
+    "Object.assign(new Error(), { message: { toString: () => 'x' } })",
+    "Object.assign(new AggregateError([], 'x'), { errors: 5 })",
+    "new Proxy(new Error('x'), { ownKeys() { throw 1; } })",
+    'new Proxy({}, { getPrototypeOf() { throw 1; } })',
+    '(({ proxy, revoke }) => { revoke(); return proxy; })(Proxy.revocable({}, {}))',
+  ])('does no harm to the worker: %s', async source => {
+    await pool.submit(() => Reflect.set(globalThis, 'survives', true));
+    const error = await thrownBy(`throw ${source};`);
+    expect(error).not.toBeInstanceOf(WorkerCrashedError);
+    expect(await pool.submit(() => Reflect.get(globalThis, 'survives'))).toBe(true);
   });
 });
 

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TargetError, ThreadPool } from 'manycore';
+import { TargetError, Thread, ThreadPool } from 'manycore';
 import { afterAll, describe, expect, it } from 'vitest';
+import { child } from '../support/child.js';
 
 const pool = new ThreadPool({ size: 1 });
 afterAll(() => pool.terminate());
@@ -85,6 +87,26 @@ describe('functions that can be sent', () => {
   });
 });
 
+describe('an import() in a function', () => {
+  const importing = (module: string) => made(`async () => Object.keys(await import('${module}'))`);
+
+  it('is relative to the current directory, where packages are looked up, too', async () => {
+    expect(await pool.submit(importing('./test/support/targets.mjs'))).toContain('add');
+    expect(await pool.submit(importing('fast-check'))).toContain('hash');
+    expect(await Thread.start(importing('./test/support/targets.mjs')).result).toContain('add');
+  });
+
+  it('finds manycore from everywhere', async () => {
+    const { stdout, stderr } = await child(
+      `import { Thread, ThreadPool } from 'manycore';
+       process.chdir(${JSON.stringify(tmpdir())});
+       const inside = async () => (await import('manycore')).Thread.current.name;
+       console.log(await Thread.start(inside).result, await new ThreadPool({ size: 1 }).submit(inside));`,
+    );
+    expect([stdout, stderr]).toEqual(['Thread-1 pool-1\n', '']);
+  });
+});
+
 describe('functions that cannot be sent fail at once', () => {
   const failing = (source: string, scope?: Record<string, unknown>) => {
     expect(submitting(source, scope)).toThrow(TargetError);
@@ -102,7 +124,13 @@ describe('functions that cannot be sent fail at once', () => {
     failing('(x = count) => x', scope).toThrow('"count"');
     failing('() => () => count', scope).toThrow('"count"');
     failing('() => require("fs")').toThrow('"require"');
-    failing('() => __dirname').toThrow('"__dirname"');
+    failing('() => __dirname').toThrow(/"__dirname".*Pass it as an argument/);
+  });
+
+  it('with what helps a function that calls itself by a name from outside', () => {
+    failing('n => (n < 2 ? n : again(n - 1))', { again: 1 }).toThrow('Pass it as an argument');
+    const scope = '(() => { const again = n => (n < 2 ? n : again(n - 1)); return again; })()';
+    failing(scope).toThrow('function again(…) {…} instead of an arrow function');
   });
 
   it('with a hint at who rewrote them', () => {
@@ -188,5 +216,7 @@ describe('modules', () => {
     expect(() => pool.submit({ module: '' })).toThrow("''");
     expect(() => pool.submit({ module: 5 as never })).toThrow('not 5');
     expect(() => pool.submit({ module: 'path', name: 5 as never })).toThrow('not 5');
+    const misnamed = { module: 'path', export: 'basename' };
+    expect(() => pool.submit(misnamed)).toThrow("no option 'export'; it takes module, name, base");
   });
 });

@@ -1,7 +1,7 @@
 import { receive, share } from '../../memory/handle.js';
 import type { Settlers } from '../../thread/task.js';
-import type { Command } from '../call.js';
-import { begin, type Claim, Stage } from './sleepers.js';
+import type { CallOptions, Command } from '../call.js';
+import { begin, type Claim, makeClaim, Stage } from './sleepers.js';
 
 /** A call that a client has made. */
 export interface NestedCall extends Settlers<unknown> {
@@ -11,6 +11,8 @@ export interface NestedCall extends Settlers<unknown> {
   command: Command | undefined;
   /** This thread does it. */
   mine: boolean;
+  readonly priority: number;
+  readonly timeout: number;
 }
 
 /** A client's calls that have not ended for those who wait for them. */
@@ -20,9 +22,16 @@ export class Calls {
   #offered: NestedCall[] = [];
   #nextId = 1;
 
-  add(settlers: Settlers<unknown>): NestedCall {
-    const claim = new Int32Array(new SharedArrayBuffer(4));
-    const call = { ...settlers, id: this.#nextId++, claim, command: undefined, mine: false };
+  add(settlers: Settlers<unknown>, { priority = 0, timeout = Infinity }: CallOptions): NestedCall {
+    const call = {
+      ...settlers,
+      id: this.#nextId++,
+      claim: makeClaim(),
+      command: undefined,
+      mine: false,
+      priority,
+      timeout,
+    };
     this.#calls.set(call.id, call);
     return call;
   }
@@ -35,6 +44,13 @@ export class Calls {
 
   get empty(): boolean {
     return this.#calls.size === 0;
+  }
+
+  /** All of them, which are over then. */
+  clear(): NestedCall[] {
+    const all = [...this.#calls.values()];
+    this.#calls.clear();
+    return all;
   }
 
   /** For one of them there will be a reply, or is. */
@@ -52,16 +68,24 @@ export class Calls {
     return call;
   }
 
-  /** One that nobody has begun, for this thread to do: the newest, for other threads begin with the oldest. */
+  /**
+   * One that nobody has begun, for this thread to do: of those of the highest priority the newest, for other
+   * threads begin with the oldest.
+   */
   begin(fits: (command: Command) => boolean): NestedCall | undefined {
-    this.#offered = this.#offered.filter(({ claim }) => Atomics.load(claim, 0) === Stage.WAITING);
-    for (let i = this.#offered.length - 1; i >= 0; i--) {
-      const call = this.#offered[i] as NestedCall;
-      if (!fits(call.command as Command) || !begin(call.claim)) continue;
-      call.mine = true;
-      return call;
+    for (;;) {
+      this.#offered = this.#offered.filter(({ claim }) => Atomics.load(claim, 0) === Stage.WAITING);
+      let best: NestedCall | undefined;
+      for (let i = this.#offered.length - 1; i >= 0; i--) {
+        const call = this.#offered[i] as NestedCall;
+        if (best !== undefined && call.priority <= best.priority) continue;
+        if (fits(call.command as Command)) best = call;
+      }
+      if (best === undefined) return undefined;
+      if (!begin(best.claim, Stage.OWN)) continue;
+      best.mine = true;
+      return best;
     }
-    return undefined;
   }
 }
 

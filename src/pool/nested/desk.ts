@@ -1,27 +1,29 @@
-import { ClosedError, DeadlockError, TimeoutError } from '../../errors.js';
+import { ClosedError, DeadlockError, TimeoutError, WorkerCrashedError } from '../../errors.js';
 import { native } from '../../native.js';
 import { Queue } from '../../queue/queue.js';
 import { onAbort } from '../../sync/abort.js';
-import { pack, unpack } from '../../thread/fault.js';
+import { type Fault, unpack } from '../../thread/fault.js';
 import { type Settlers, Task } from '../../thread/task.js';
 import type { CallOptions, Command } from '../call.js';
 import type { Desk } from '../desk.js';
 import type { MapOptions } from '../executor.js';
 import { gather, type Part } from '../map.js';
 import { Table } from '../table.js';
-import { Calls, copy, copyBack, type NestedCall } from './calls.js';
-import { DOOR, type Link, type Reply, type Request, ring, watch } from './link.js';
+import { orBoxed, unbox } from './box.js';
+import { Calls, copy, type NestedCall } from './calls.js';
+import { Helper } from './helper.js';
+import { CLIENT, DOOR, type Link, type Reply, type Request, ring, watch } from './link.js';
 import { membership } from './membership.js';
-import { execute, executeNow, fitsNow } from './perform.js';
 import { begin, Sleepers, Stage } from './sleepers.js';
+import { Vigil } from './vigil.js';
 
-const LONGEST_TIMER = 2 ** 31 - 1; // setInterval takes no more
+/** Of native.waitForAnswer(). */
+const DEADLOCK = 5;
 const PATIENCE = 20; // ms, of who finds the owner's queue full
 
 /**
  * A pool's desk in a thread that was handed the pool. Calls go to the owner, who has them done and sends
- * the results back. A worker of the pool itself, while it waits, does those of its calls that nobody has
- * begun: else, with all workers waiting, nobody would.
+ * the results back; in a worker of the pool itself, a helper does some of them.
  */
 export class RemoteDesk implements Desk {
   readonly #link: Link;
@@ -31,12 +33,13 @@ export class RemoteDesk implements Desk {
   readonly #lane: number;
   readonly #calls = new Calls();
   readonly #replies = new Queue<Reply>({ capacity: 1024 });
-  readonly #bell = new Int32Array(new SharedArrayBuffer(4));
+  readonly #bell = new Int32Array(new SharedArrayBuffer(4 * CLIENT.WORDS));
   readonly #sleepers: Sleepers;
   readonly #owner: Table;
-  /** Keeps the thread alive while it waits for replies. */
-  readonly #vigil = setInterval(() => {}, LONGEST_TIMER).unref();
-  #helps = false;
+  readonly #vigil: Vigil;
+  /** A call is awaited, or was when there were last calls. */
+  #attended = false;
+  readonly #helper: Helper | undefined;
 
   constructor(link: Link) {
     this.#link = link;
@@ -44,27 +47,38 @@ export class RemoteDesk implements Desk {
     this.#client = Atomics.add(link.door, DOOR.CLIENTS, 1);
     this.#lane = membership.pool === link.id ? membership.lane : -1;
     this.#sleepers = new Sleepers(link.sleepers);
-    if (this.#lane >= 0) this.#sleepers.enter(this.#lane);
+    if (this.#lane >= 0) {
+      this.#sleepers.enter(this.#lane);
+      this.#helper = new Helper(this.#label, this.#lane, this.#calls, this.#sleepers, (...end) =>
+        this.#settle(...end),
+      );
+    }
     this.#owner = new Table(link.table.buffer, link.size);
+    this.#vigil = new Vigil(link, () => this.#fail());
+    native.signalAtExit(this.#bell, CLIENT.GONE, 1);
     this.#post({ client: this.#client, replies: this.#replies, bell: this.#bell });
-    watch(this.#bell, 0, () => {
+    watch(this.#bell, CLIENT.BELL, () => {
       this.#collect();
       return true;
     });
   }
 
   checkOpen(): void {
+    if (this.#vigil.deserted) {
+      throw new ClosedError(`the thread that made ${this.#label} has ended`);
+    }
     if (Atomics.load(this.#link.door, DOOR.CLOSED) === 0) return;
     throw new ClosedError(`${this.#label} is closed and takes no more work`);
   }
 
   start<T>(command: Command, options: CallOptions = {}): Task<T> {
-    this.#checkOptions(options);
+    this.checkOpen();
     const { signal } = options;
     let call: NestedCall | undefined;
     const { task, ...settlers } = Task.create<T>({
       block: ms => this.#block(() => task.done, ms),
       cancel: force => call !== undefined && this.#cancel(call, force),
+      attend: () => this.#attend(),
     });
     if (signal?.aborted) {
       settlers.reject(signal.reason);
@@ -89,7 +103,7 @@ export class RemoteDesk implements Desk {
     finish: (results: unknown[]) => R,
     stop?: () => boolean,
   ): Task<R> {
-    this.#checkOptions(options);
+    this.checkOpen();
     if (this.#lane >= 0 && parts.some(part => part.slot !== undefined)) {
       throw new DeadlockError(
         `a task of ${this.#label} that broadcasts would wait for its own end`,
@@ -101,32 +115,31 @@ export class RemoteDesk implements Desk {
       cancel: (call, force) => this.#cancel(call, force),
       stop,
       block: (done, ms) => this.#block(done, ms),
+      attend: () => this.#attend(),
     });
   }
 
-  #checkOptions({ timeout = Infinity }: CallOptions): void {
-    this.checkOpen();
-    if (this.#lane < 0 || timeout === Infinity) return;
-    throw new TypeError(
-      `a task of ${this.#label} may do its own calls itself, so they cannot have a timeout`,
-    );
+  #attend(): void {
+    this.#attended = true;
+    if (!this.#calls.empty) this.#vigil.keep();
   }
 
   #submit(command: Command, options: CallOptions, settlers: Settlers<unknown>): NestedCall {
     const { priority = 0, timeout = Infinity, slot } = options;
-    const call = this.#calls.add(settlers);
+    const call = this.#calls.add(settlers, options);
     const { id, claim } = call;
     const client = this.#client;
     try {
-      this.#post({ client, id, claim, lane: this.#lane, priority, timeout, slot, command });
+      const request = { client, id, claim, lane: this.#lane, priority, timeout, slot };
+      orBoxed(command, claim, command => this.#post({ ...request, command }));
       if (this.#lane >= 0) this.#calls.offer(call, copy(command));
     } catch (error) {
       this.#calls.take(id);
       settlers.reject(error);
       return call;
     }
-    this.#vigil.ref();
-    this.#helpLater();
+    this.#vigil.keep();
+    this.#helper?.later();
     return call;
   }
 
@@ -153,8 +166,20 @@ export class RemoteDesk implements Desk {
 
   #collect(): void {
     for (let next = this.#replies.tryGet(); next !== undefined; next = this.#replies.tryGet()) {
-      if ('fault' in next) this.#settle(next.id, 'reject', unpack(next.fault));
-      else this.#settle(next.id, 'resolve', next.value);
+      const call = this.#take(next.id);
+      if (call === undefined) continue;
+      const { ok, content } = contentOf(next);
+      if (ok) call.resolve(content);
+      else call.reject(unpack(content as Fault));
+    }
+  }
+
+  /** There will be no more replies than those that are there. */
+  #fail(): void {
+    this.#collect();
+    this.#vigil.end();
+    for (const { reject } of this.#calls.clear()) {
+      reject(new WorkerCrashedError(`the thread that made ${this.#label} has ended`));
     }
   }
 
@@ -164,7 +189,9 @@ export class RemoteDesk implements Desk {
 
   #take(id: number): NestedCall | undefined {
     const call = this.#calls.take(id);
-    if (this.#calls.empty) this.#vigil.unref();
+    if (!this.#calls.empty) return call;
+    this.#attended = false;
+    this.#vigil.end();
     return call;
   }
 
@@ -178,48 +205,20 @@ export class RemoteDesk implements Desk {
     return true;
   }
 
-  /** Once the event loop turns: then whoever made the calls waits for something. */
-  #helpLater(): void {
-    if (this.#helps || this.#lane < 0) return;
-    this.#helps = true;
-    setImmediate(() => {
-      this.#helps = false;
-      void this.#help();
-    });
-  }
-
-  async #help(): Promise<void> {
-    const call = this.#calls.begin(() => true);
-    if (call === undefined) return;
-    await this.#conclude(call, execute(call.command as Command));
-    this.#helpLater();
-  }
-
-  async #conclude(call: NestedCall, outcome: Promise<unknown>): Promise<void> {
-    try {
-      this.#end(call, 'resolve', copyBack(await outcome));
-    } catch (error) {
-      this.#end(call, 'reject', unpack(pack(error)));
-    }
-  }
-
-  #end({ id, claim }: NestedCall, how: 'resolve' | 'reject', outcome: unknown): void {
-    this.#sleepers.end(claim, this.#lane);
-    this.#settle(id, how, outcome);
-  }
-
   #block(done: () => boolean, ms: number): void {
     const deadline = performance.now() + ms;
     for (;;) {
-      const seen = Atomics.load(this.#bell, 0);
+      const seen = Atomics.load(this.#bell, CLIENT.BELL);
       this.#collect();
+      if (this.#vigil.deserted) this.#fail();
       if (done()) return;
-      if (this.#lane >= 0 && this.#helpNow()) continue;
+      if (this.#helper?.now()) continue;
       const left = deadline - performance.now();
       if (!(left > 0)) return;
       // Who gives up by itself waits for nobody.
-      if (this.#lane >= 0 && ms === Infinity) this.#sleep(seen);
-      else native.waitWord(this.#bell, 0, seen, left);
+      if (ms < Infinity) native.waitWord(this.#bell, CLIENT.BELL, seen, left);
+      else if (this.#lane >= 0) this.#sleep(seen);
+      else this.#wait(seen);
     }
   }
 
@@ -229,29 +228,26 @@ export class RemoteDesk implements Desk {
         `all workers of ${this.#label} would wait for calls that only one of them could do: await the tasks instead`,
       );
     }
-    native.waitWord(this.#bell, 0, seen, Infinity);
-    this.#sleepers.wake(this.#lane);
+    try {
+      this.#wait(seen);
+    } finally {
+      this.#sleepers.wake(this.#lane);
+    }
   }
 
-  /** False: there is nothing that can be done while the event loop is blocked. */
-  #helpNow(): boolean {
-    const call = this.#calls.begin(fitsNow);
-    if (call === undefined) return false;
-    let outcome: ReturnType<typeof executeNow>;
-    try {
-      outcome = executeNow(call.command as Command);
-      if (!('later' in outcome)) outcome = { value: copyBack(outcome.value) };
-    } catch (error) {
-      this.#end(call, 'reject', unpack(pack(error)));
-      return true;
-    }
-    if (!('later' in outcome)) {
-      this.#end(call, 'resolve', outcome.value);
-      return true;
-    }
-    void this.#conclude(call, outcome.later);
+  #wait(seen: number): void {
+    if (native.waitForAnswer(this.#bell, CLIENT.BELL, seen, this.#link.agent) !== DEADLOCK) return;
+    // Nobody but who blocks has asked for anything: the owner may be waiting for this thread to end.
+    if (!this.#attended) this.#vigil.end();
     throw new DeadlockError(
-      `a task of ${this.#label} would wait for a call that awaits something in the same thread, whose event loop it blocks: await the task instead`,
+      `${this.#label}: waiting for its owner here would never end: ${native.deadlockReport()}`,
     );
   }
+}
+
+function contentOf(reply: Reply): { ok: boolean; content: unknown } {
+  if ('long' in reply) return { ok: reply.ok, content: unbox(reply.long) };
+  return 'fault' in reply
+    ? { ok: false, content: reply.fault }
+    : { ok: true, content: reply.value };
 }

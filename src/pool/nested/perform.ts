@@ -4,6 +4,7 @@
 import { load } from '../../thread/bootstrap.js';
 import type { Command } from '../call.js';
 import { type Callable, each, isThenable, range } from '../execute.js';
+import { type Box, unbox } from './box.js';
 import { begin, type Claim, Sleepers, type SleepersMemory } from './sleepers.js';
 
 /** In place of a result: somebody else has it. */
@@ -14,11 +15,11 @@ export async function perform(
   claim: Claim,
   lane: number,
   memory: SleepersMemory,
-  command: Command,
+  command: Command | Box,
 ): Promise<unknown> {
   if (!begin(claim)) return SKIPPED;
   try {
-    return await execute(command);
+    return await execute('boxed' in command ? (unbox(command) as Command) : command);
   } finally {
     new Sleepers(memory).end(claim, lane);
   }

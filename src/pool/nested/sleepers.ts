@@ -1,18 +1,39 @@
 // Which workers of a pool sleep until a call that they have made themselves is done. When all of them do,
 // none is left for those calls: who would be the last to fall asleep is told.
+// Each pool counts its own workers: those of two pools that wait for each other are seen by none.
 
 import { AbandonedError } from '../../errors.js';
 import { native } from '../../native.js';
 import type { Mutex } from '../../sync/mutex.js';
+import { now } from '../clock.js';
 
-/** Of a nested call: nobody has begun it; somebody has; it has a result, has failed or is cancelled. */
-export const Stage = { WAITING: 0, BEGUN: 1, OVER: 2 } as const;
+/**
+ * Of a nested call: nobody has begun it; a worker has that took it from the pool; the one that has made it
+ * has; it has a result, has failed or is cancelled.
+ */
+export const Stage = { WAITING: 0, BEGUN: 1, OWN: 2, OVER: 3 } as const;
 
+/** Its stage and, from byte 8 on, when it was begun. */
 export type Claim = Int32Array<SharedArrayBuffer>;
+
+export function makeClaim(): Claim {
+  return new Int32Array(new SharedArrayBuffer(16));
+}
 
 /** True: the call is now the caller's to run, or to cancel. */
 export function begin(claim: Claim, stage: number = Stage.BEGUN): boolean {
-  return Atomics.compareExchange(claim, 0, Stage.WAITING, stage) === Stage.WAITING;
+  if (Atomics.compareExchange(claim, 0, Stage.WAITING, stage) !== Stage.WAITING) return false;
+  if (stage !== Stage.OVER) new Float64Array(claim.buffer, 8, 1)[0] = now();
+  return true;
+}
+
+/** On the targets' clock; 0: not yet. */
+export function begunAt(claim: Claim): number {
+  return new Float64Array(claim.buffer, 8, 1)[0] as number;
+}
+
+export function stageOf(claim: Claim): number {
+  return Atomics.load(claim, 0);
 }
 
 const [AWAKE, ASLEEP, DEAD] = [0, 1, 2];

@@ -152,7 +152,7 @@ function pathOf(place: Place, name: string): string {
 function describe(part: unknown): string {
   if (types.isProxy(part)) return 'a Proxy';
   if (typeof part !== 'object' || part === null) return `a ${typeof part}`;
-  const name = nameOf(part);
+  const name = part instanceof MessagePort ? 'MessagePort' : nameOf(part);
   const article = /^[AEIO]/i.test(name) ? 'an' : 'a';
   // These are refused for one reason only.
   if (types.isAnyArrayBuffer(part)) return `a detached ${name}`;

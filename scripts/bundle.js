@@ -1,0 +1,51 @@
+// The second half of building the TypeScript. tsc leaves one file per module in build/typescript. What
+// `import 'manycore'` loads becomes one file of these, dist/manycore.js: finding and linking a hundred
+// modules takes Node three times as long as running them. Each of those modules keeps its own name in
+// dist, where it passes on its exports, for the modules that are loaded later or not at all.
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { root } from './run.js';
+
+const source = join(root, 'build', 'typescript');
+const target = join(root, 'dist');
+
+const options = {
+  platform: 'node',
+  external: id => !id.startsWith('.') && !id.startsWith(source),
+  logLevel: 'warn',
+};
+
+/** The modules that the package's entry needs at once. */
+async function needed() {
+  const bundle = await rolldown({ ...options, input: join(source, 'index.js') });
+  const { output } = await bundle.generate({ format: 'esm' });
+  await bundle.close();
+  // Without the bundler's own helpers, and without CommonJS, which Thread's workers load by itself.
+  return output[0].moduleIds.filter(id => id.startsWith(source) && id.endsWith('.js'));
+}
+
+const together = await needed();
+const name = path => path.slice(source.length + 1, -'.js'.length).replaceAll('\\', '/');
+const bundle = await rolldown({
+  ...options,
+  input: Object.fromEntries(together.map(path => [name(path), path])),
+});
+await bundle.write({
+  dir: target,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+  codeSplitting: { groups: [{ name: 'manycore', test: () => true }] },
+});
+await bundle.close();
+
+const bundled = new Set(together);
+// As the sources list them: the folder also has what belonged to modules that are gone.
+for (const file of readdirSync(join(root, 'src'), { recursive: true })) {
+  if (!/\.c?ts$/.test(file)) continue;
+  const output = file.replace(/ts$/, 'js');
+  if (bundled.has(join(source, output))) continue;
+  mkdirSync(dirname(join(target, output)), { recursive: true });
+  copyFileSync(join(source, output), join(target, output));
+}
