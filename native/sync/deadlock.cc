@@ -36,9 +36,12 @@ Graph& graph() {
 
 bool is(const Header& lock, Kind kind) { return lock.kind == static_cast<uint32_t>(kind); }
 
-// This process' name for an agent that holds the lock; 0 for one of another process: what it waits
-// for is not known here.
-AgentId home_of(AgentId agent, const Header& lock) { return agents::home_of(agent, &lock); }
+using agents::home_of;
+
+// Where what is waited for lies.
+const void* place_of(const Wait& wait) {
+  return wait.word != nullptr ? static_cast<const void*>(wait.word) : wait.lock;
+}
 
 // Who alone can end the wait; 0 when nobody holds it up, or not one alone.
 AgentId owner_of(const Wait& wait) {
@@ -79,10 +82,6 @@ std::string title(AgentId agent) {
   return name.empty() ? "thread " + std::to_string(agent) : "thread \"" + name + '"';
 }
 
-const void* where(const Wait& wait) {
-  return wait.word != nullptr ? static_cast<const void*>(wait.word) : wait.lock;
-}
-
 // What it waits for, as whoever waits for it there holds it: nothing, where that is a thread.
 std::string held(const Wait& wait) {
   if (wait.word != nullptr || is(*wait.lock, Kind::Thread)) return "";
@@ -90,7 +89,8 @@ std::string held(const Wait& wait) {
 }
 
 std::string wanted(const Wait& wait) {
-  return wait.word != nullptr ? "an answer of " + title(wait.answers) : title(*wait.lock);
+  return wait.word != nullptr ? "an answer of " + title(home_of(wait.answers, wait.word))
+                              : title(*wait.lock);
 }
 
 class Search {
@@ -128,7 +128,8 @@ class Search {
 
  private:
   bool blocked_by(const Wait& wait, AgentId agent) {
-    const AgentId holder = agents::home_of(agent, where(wait));
+    // What an agent of another process waits for is not known here.
+    const AgentId holder = home_of(agent, place_of(wait));
     if (holder == 0) return false;
     if (holder == start_) return true;
     if (holder == wait.agent) return false;  // granted, and about to withdraw its edge
@@ -150,13 +151,13 @@ class Search {
 }  // namespace
 
 bool Edge::publish(const Header& lock, Wish wish) {
-  return published_ != 0 || follow_and_publish({home_of(caller_.agent, lock), &lock, wish});
+  return published_ != 0 || follow_and_publish({home_of(caller_.agent, &lock), &lock, wish});
 }
 
 bool Edge::publish(const Word& word, uint32_t expected, AgentId answers) {
   if (published_ != 0) return true;
-  const AgentId agent = agents::home_of(caller_.agent, &word);
-  return follow_and_publish({agent, nullptr, Wish::Exclusive, nullptr, &word, expected, answers});
+  return follow_and_publish(
+      {home_of(caller_.agent, &word), nullptr, Wish::Exclusive, nullptr, &word, expected, answers});
 }
 
 bool Edge::follow_and_publish(const Wait& wait) {
@@ -173,7 +174,7 @@ bool Edge::follow_and_publish(const Wait& wait) {
 
 void Edge::publish_for_later(const Header& lock, const Waiter& waiter) {
   std::lock_guard guard(graph().guard);
-  const AgentId agent = home_of(caller_.agent, lock);
+  const AgentId agent = home_of(caller_.agent, &lock);
   published_ = agents::slot_of(agent);
   graph().waits[published_] = {agent, &lock, Wish::Exclusive, &waiter};
 }
