@@ -16,8 +16,9 @@ namespace {
 // Less where there are no more addresses, or where files may not be so long.
 constexpr uint64_t kRooms[] = {uint64_t{1} << 32, 1 << 28, 1 << 24, 1 << 20};
 
-// The result is there and the target has returned: it will not be long.
+// When the result is there it is mostly not long until the end.
 constexpr auto kShortSlice = std::chrono::milliseconds(1);
+constexpr int kShortSlices = 100;
 
 // For so long others leave it to a maker to say how its child has ended.
 constexpr auto kPatience = std::chrono::milliseconds(500);
@@ -236,7 +237,7 @@ void Child::look(Deadline* missed) {
 
 ThreadResult Child::wait(uint32_t stage, Interrupt* interrupt, Deadline deadline) {
   Deadline missed = kForever;
-  for (;;) {
+  for (int late = 0;;) {
     const uint32_t seen = layout_->stage.load(std::memory_order_acquire);  // pairs with advance()
     if (seen >= stage) return ThreadResult::Reached;
     look(&missed);
@@ -244,7 +245,8 @@ ThreadResult Child::wait(uint32_t stage, Interrupt* interrupt, Deadline deadline
     const Deadline now = Clock::now();
     if (now >= deadline) return ThreadResult::TimedOut;
     if (interrupt != nullptr && interrupt->requested()) return ThreadResult::Interrupted;
-    const Deadline next = now + (seen >= thread_stage::kSettled ? kShortSlice : kInterruptSlice);
+    const bool soon = seen >= thread_stage::kSettled && late++ < kShortSlices;
+    const Deadline next = now + (soon ? kShortSlice : kInterruptSlice);
     wait_on_word(&layout_->stage, seen, std::min(deadline, next), Reach::System);
   }
 }

@@ -100,6 +100,17 @@ describe('kill()', () => {
   });
 });
 
+it.each([
+  ['terminated', -15, (child: Process) => child.terminate()],
+  ['killed', -9, async (child: Process) => child.kill()],
+] as const)('many processes can be %s at once', async (_, code, end) => {
+  const forever = () => new Promise(() => setInterval(() => {}, 1000));
+  const children = Array.from({ length: 10 }, () => Process.start(forever) as Process);
+  await Promise.all(children.map(child => end(child) as Promise<unknown>));
+  await Promise.all(children.map(child => child.joinAsync()));
+  expect(children.map(child => child.exitCode)).toEqual(Array(10).fill(code));
+});
+
 describe('terminate()', () => {
   it('resolves when the process has ended', async () => {
     using one = await running(idle);
