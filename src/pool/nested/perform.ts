@@ -4,6 +4,7 @@
 import { load } from '../../thread/bootstrap.js';
 import type { Command } from '../call.js';
 import { type Callable, each, isThenable, range } from '../execute.js';
+import { placed } from '../results.js';
 import { type Box, unbox } from './box.js';
 import { begin, type Claim, Sleepers, type SleepersMemory } from './sleepers.js';
 
@@ -64,7 +65,8 @@ export function executeNow(command: Command): { value: unknown } | { later: Prom
   if (failure !== undefined) throw (failure as { error: unknown }).error;
   if (returned.some(isThenable)) return { later };
   if (command.how === 'call') return { value: returned[0] };
-  return { value: command.how === 'each' && command.out === undefined ? returned : undefined };
+  if (command.how === 'range' || command.out !== undefined) return { value: undefined };
+  return { value: placed(returned, command.begin) };
 }
 
 const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
