@@ -7,10 +7,12 @@ namespace manycore::thread {
 namespace {
 
 // Takes a word up to a value that it has not reached, from no further than `most`, in the section
-// in which its waiters look at it.
-bool raise(Word& word, uint32_t value, uint32_t most) {
+// in which its waiters look at it. `before` comes first, if the value will be taken.
+template <typename Before>
+bool raise(Word& word, uint32_t value, uint32_t most, Before before) {
   Section section(&word);
   if (word.load(std::memory_order_relaxed) > most) return false;  // only sections write it
+  before();
   word.store(value, std::memory_order_release);  // pairs with the acquire in reached()
   for (Waiter* waiter = section.first(); waiter != nullptr;) {
     Waiter* next = section.after(*waiter);
@@ -18,6 +20,10 @@ bool raise(Word& word, uint32_t value, uint32_t most) {
     waiter = next;
   }
   return true;
+}
+
+bool raise(Word& word, uint32_t value, uint32_t most) {
+  return raise(word, value, most, [] {});
 }
 
 bool reached(const Word& word, uint32_t value) {
@@ -64,6 +70,13 @@ void end(ThreadLayout& thread) {
 
 bool abandon(ThreadLayout& thread) {
   return raise(thread.stage, thread_stage::kEnded, thread_stage::kStarted);
+}
+
+bool cancel(ThreadLayout& thread) {
+  return raise(thread.stage, thread_stage::kEnded, thread_stage::kNew, [&] {
+    // Relaxed: published by the stage.
+    thread.flags.fetch_or(thread_flag::kCancelled, std::memory_order_relaxed);
+  });
 }
 
 bool advance(ThreadLayout& thread, uint32_t stage) {
