@@ -227,6 +227,7 @@ export class Server {
         continue;
       }
       if (order === undefined) return;
+      if (order === null) continue;
       if ('define' in order) {
         this.#shipments.set(order.define, order.target);
       } else if ('forget' in order) {
