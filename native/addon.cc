@@ -135,6 +135,7 @@ constexpr Entry kEntries[] = {
     {"threadStart", thread_start},
     {"threadOpen", thread_open},
     {"threadAbandon", thread_abandon},
+    {"threadCancel", thread_cancel},
     {"threadAdvance", thread_advance},
     {"threadAsk", thread_ask},
     {"threadAwait", thread_await},

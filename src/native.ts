@@ -185,6 +185,8 @@ export interface Native extends NativeChildren, NativeSegments {
   threadOpen(words: Words, name: string, cpus?: Uint32Array, nice?: number): string | false;
   /** It will never run. False: it does, or did. */
   threadAbandon(words: Words): boolean;
+  /** It will never be started. False: it has been. */
+  threadCancel(words: Words): boolean;
   /** False: it had come that far. */
   threadAdvance(words: Words, stage: number): boolean;
   threadAsk(words: Words, wish: number): boolean;

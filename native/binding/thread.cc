@@ -109,6 +109,13 @@ napi_value thread_abandon(napi_env env, napi_callback_info info) {
   return boolean(env, thread::abandon(*thread));
 }
 
+napi_value thread_cancel(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  ThreadLayout* thread = read_thread(env, arguments[0]);
+  if (thread == nullptr) return nullptr;
+  return boolean(env, thread::cancel(*thread));
+}
+
 napi_value thread_advance(napi_env env, napi_callback_info info) {
   Arguments<2> arguments(env, info);
   Step step;

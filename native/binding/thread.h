@@ -10,6 +10,7 @@ napi_value thread_initialise(napi_env env, napi_callback_info info);
 napi_value thread_start(napi_env env, napi_callback_info info);
 napi_value thread_open(napi_env env, napi_callback_info info);
 napi_value thread_abandon(napi_env env, napi_callback_info info);
+napi_value thread_cancel(napi_env env, napi_callback_info info);
 napi_value thread_advance(napi_env env, napi_callback_info info);
 napi_value thread_ask(napi_env env, napi_callback_info info);
 napi_value thread_await(napi_env env, napi_callback_info info);

@@ -15,7 +15,8 @@ namespace manycore {
 //   Settled  the result is there                                      itself
 //   Ended    its environment is gone, or it will never be started;    itself, as the last thing it
 //            cpuTime is final                                         does; its maker where it
-//            cannot
+//                                                                     cannot; from New whoever
+//                                                                     cancels it
 namespace thread_stage {
 inline constexpr uint32_t kNew = 0;
 inline constexpr uint32_t kStarted = 1;

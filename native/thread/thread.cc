@@ -7,16 +7,22 @@ namespace manycore::thread {
 namespace {
 
 // Takes a word up to a value that it has not reached, from no further than `most`, in the section
-// in which its waiters look at it.
-bool raise(Word& word, uint32_t value, uint32_t most) {
+// in which its waiters look at it. `before` comes first, if the value will be taken.
+template <typename Before>
+bool raise(Word& word, uint32_t value, uint32_t most, Before before) {
   Section section(&word);
   if (word.load(std::memory_order_relaxed) > most) return false;  // only sections write it
+  before();
   word.store(value, std::memory_order_release);  // pairs with the acquire in reached()
   for (Entry waiter = section.first(), next; waiter; waiter = next) {
     next = section.after(waiter);
     if (waiter.detail() <= value) section.grant(waiter, kHandedOver);
   }
   return true;
+}
+
+bool raise(Word& word, uint32_t value, uint32_t most) {
+  return raise(word, value, most, [] {});
 }
 
 bool reached(const Word& word, uint32_t value) {
@@ -63,6 +69,13 @@ void end(ThreadLayout& thread) {
 
 bool abandon(ThreadLayout& thread) {
   return raise(thread.stage, thread_stage::kEnded, thread_stage::kStarted);
+}
+
+bool cancel(ThreadLayout& thread) {
+  return raise(thread.stage, thread_stage::kEnded, thread_stage::kNew, [&] {
+    // Relaxed: published by the stage.
+    thread.flags.fetch_or(thread_flag::kCancelled, std::memory_order_relaxed);
+  });
 }
 
 bool advance(ThreadLayout& thread, uint32_t stage) {

@@ -32,6 +32,9 @@ void end(ThreadLayout& thread);
 // The maker's, when the thread will never run. False when it does, or did.
 bool abandon(ThreadLayout& thread);
 
+// Anybody's, before the start: it will never be started. False when it has been.
+bool cancel(ThreadLayout& thread);
+
 // Takes the stage, or the wish, up to this value and wakes who waits for it. False when it was
 // there.
 bool advance(ThreadLayout& thread, uint32_t stage);

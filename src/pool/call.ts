@@ -34,6 +34,8 @@ export interface CallOptions extends PublicOptions {
 
 /** On a worker's port, to it. */
 export type Order =
+  /** Nothing: the pool wants to know whether the port is open. */
+  | null
   | { define: number; target: Shipment }
   | { forget: number }
   /** The arguments of the call in a slot, which the codec could not carry. */

@@ -12,6 +12,9 @@ import type { Table } from './table.js';
 // Loaded with the first pool: importing manycore stays cheap.
 const require = createRequire(import.meta.url);
 
+/** How often a thread that blocks looks whether a worker has died young, in milliseconds. */
+const LOOK = 20;
+
 export interface CrewOptions {
   size: number;
   resourceLimits?: import('node:worker_threads').ResourceLimits;
@@ -81,6 +84,11 @@ export class Crew {
   /** Some worker takes calls, or will. */
   get alive(): boolean {
     return this.lanes.some(({ worker, dead }) => worker !== undefined && !dead);
+  }
+
+  /** When to look again whether all workers live, in milliseconds: those that are ready say when they end. */
+  get patience(): number {
+    return this.lanes.some(lane => !lane.heard && !lane.buried) ? LOOK : Infinity;
   }
 
   /** Ends a worker, whatever it does. It is replaced. */

@@ -2,6 +2,7 @@
 
 import { quote } from '../check.js';
 import type { Each, Range } from './call.js';
+import { located, placed } from './results.js';
 
 export type Callable = (...args: unknown[]) => unknown;
 
@@ -35,7 +36,7 @@ export async function each(target: Callable, given: Each): Promise<unknown> {
   } catch (error) {
     throw located(error, begin + i);
   }
-  return results;
+  return placed(results, begin);
 }
 
 async function eachElement(
@@ -60,14 +61,6 @@ function wrongElement(result: unknown, item: unknown): TypeError {
   return new TypeError(
     `a map over a shared typed array yields a ${typeof item} for each element, not ${quote(result)}: use Array.from() for other results`,
   );
-}
-
-/** Says at which item it was thrown, unless it has an `index` of its own or cannot have one. */
-function located(error: unknown, index: number): unknown {
-  if (error instanceof Error && !('index' in error) && Object.isExtensible(error)) {
-    Object.defineProperty(error, 'index', { value: index, enumerable: true });
-  }
-  return error;
 }
 
 export async function range(target: Callable, given: Range): Promise<void> {

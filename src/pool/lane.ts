@@ -29,6 +29,8 @@ export class Lane {
   buried = false;
   /** It did more than its quota, while nobody could replace it. */
   extended = false;
+  /** It ended before it was heard of. */
+  #lost = false;
   #fault: Fault | undefined;
   readonly #table: Table;
   readonly #port: MessagePort;
@@ -50,7 +52,12 @@ export class Lane {
 
   /** Known even while this thread's event loop is blocked. */
   get dead(): boolean {
-    return this.#get(LANE.ENDED) !== 0;
+    if (this.heard) return this.#get(LANE.ENDED) !== 0;
+    // The port that it was sent closes with it. The result is not in Node's documentation; without it the
+    // exit event says so.
+    const received: unknown = this.#port.postMessage(null satisfies Order);
+    this.#lost ||= received === false; // said once
+    return this.#lost;
   }
 
   /** The worker has been ready for calls, whatever became of it since. */

@@ -290,9 +290,9 @@ export class Scheduler {
   /** What only matters to a thread that is going to sleep. Returns for how long at most. */
   #check(done: () => boolean): number {
     for (const lane of this.crew.lanes) if (lane.dead) this.#onDeath(lane); // no event will say so
-    const next = Math.min(this.#deadlines.check(), this.#hooks.onCheck?.() ?? Infinity);
+    const [mine, others] = [this.#deadlines.check(), this.#hooks.onCheck?.() ?? Infinity];
     const helpless = !this.crew.alive || this.#traffic.stranded === this.#outstanding;
     if (!done() && helpless) throw deserted(this.#label);
-    return next;
+    return Math.min(mine, others, this.crew.patience);
   }
 }

@@ -13,6 +13,7 @@ import { numbersOf } from './numbers.js';
 import { isMovable, unwrap } from './packing.js';
 import { decodeArguments, fetch, put } from './payload.js';
 import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js';
+import { unsendable } from './results.js';
 import { Spinner } from './spin.js';
 import type { Table } from './table.js';
 import { type Running, Wishes } from './wishes.js';
@@ -226,6 +227,7 @@ export class Server {
         continue;
       }
       if (order === undefined) return;
+      if (order === null) continue;
       if ('define' in order) {
         this.#shipments.set(order.define, order.target);
       } else if ('forget' in order) {
@@ -272,7 +274,7 @@ export class Server {
     try {
       this.#port.postMessage({ slot, value: share(bare) } satisfies Answer, transfer);
     } catch (error) {
-      throw unsendable(failure ?? error);
+      throw unsendable(value, failure ?? error);
     }
     this.#table.words[this.#table.slot(slot) + SLOT.FORM] = Form.MESSAGE;
   }
@@ -289,9 +291,4 @@ function execute(target: Callable, how: number, given: unknown): unknown {
   if (how === How.EACH) return each(target, given as Each);
   if (how === How.RANGE) return range(target, given as Range);
   return target(...(given as unknown[]));
-}
-
-function unsendable(error: unknown): TypeError {
-  const { message } = error as Error;
-  return new TypeError(`the result cannot be sent back: ${message}`, { cause: error });
 }

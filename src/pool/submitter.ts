@@ -93,7 +93,7 @@ export class Submitter implements Submits {
    */
   forRange<A extends unknown[] = []>(
     length: number,
-    target: Target<[number, number, ...A], unknown>,
+    target: NoInfer<Target<[number, number, ...A], unknown>>,
     options?: RangeOptions<A>,
   ): Task<void> {
     this.#desk.checkOpen();

@@ -24,7 +24,10 @@ export interface ThreadPoolOptions {
   maxTasksPerWorker?: number;
   /** How many calls that await a worker may have under way at a time. Default: 1. */
   concurrency?: number;
-  /** V8's limits for each worker. */
+  /**
+   * V8's limits for each worker. With less than Node itself needs, some MiB, a worker may end so early that
+   * only the event loop hears of it, and no thread that blocks; or V8 ends the process.
+   */
   resourceLimits?: ResourceLimits;
   /** Worker threads are called `name-1`… in messages. Default: 'pool'. */
   name?: string;

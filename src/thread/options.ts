@@ -15,7 +15,10 @@ export interface ThreadOptions<A extends readonly unknown[] = readonly unknown[]
   affinity?: readonly number[];
   /** From -20, most important, to 19; less than 0 takes privileges on most systems. */
   nice?: number;
-  /** V8's limits for its heap and stack. */
+  /**
+   * V8's limits for its heap and stack. With less than Node itself needs, some MiB, the thread may end so early
+   * that only its maker's event loop hears of it, and no thread that blocks; or V8 ends the process.
+   */
   resourceLimits?: ResourceLimits;
   /** Its process.env. Default: a copy of this thread's. */
   env?: Record<string, string | undefined> | typeof SHARE_ENV;

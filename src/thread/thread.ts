@@ -90,8 +90,8 @@ export class Thread<
    * @throws ManycoreError when it was started before, TypeError for an argument that cannot be cloned.
    */
   start(): this {
-    if (this.#life.has(layout.THREAD_CANCELLED)) throw this.#life.lossOf(undefined);
     if (this.#life.stage !== NEW) {
+      if (this.#life.has(layout.THREAD_CANCELLED)) throw this.#life.lossOf(undefined);
       throw new ManycoreError('ERR_MANYCORE_STARTED', `${this.label} was started before`);
     }
     if (this.#plans === undefined) {
@@ -204,7 +204,7 @@ export class Thread<
     if (life.has(layout.THREAD_FOREIGN)) {
       throw new ManycoreError('ERR_MANYCORE_FOREIGN', `${this.label} was not started by manycore`);
     }
-    if (life.stage === NEW) this.#cancel(true);
+    native.threadCancel(this[words]);
     if (life.stage < SETTLED) life.mark(layout.THREAD_TERMINATED);
     if (life.isMine) process.exit(1);
     if (this.#launch === undefined) native.threadAsk(this[words], layout.THREAD_TERMINATE);
@@ -235,11 +235,7 @@ export class Thread<
   }
 
   #cancel(force: boolean): boolean {
-    if (this.#life.stage === NEW) {
-      this.#life.mark(layout.THREAD_CANCELLED);
-      native.threadAdvance(this[words], ENDED);
-      return true;
-    }
+    if (native.threadCancel(this[words])) return true;
     native.threadAsk(this[words], layout.THREAD_CANCEL);
     if (!force || this.#life.has(layout.THREAD_FOREIGN)) return false;
     void this.terminate();

@@ -93,6 +93,26 @@ TEST(abandoned_or_open) {
   std::printf("       opened %d of 200\n", opened);
 }
 
+// Somebody cancels it, or it is started: never both.
+TEST(cancelled_or_started) {
+  int started = 0;
+  for (int round = 0; round < 200; round++) {
+    const auto life = fresh();
+    std::atomic<int> won{0};
+    Crew crew(2, [&](int i) {
+      const bool mine = i == 0 ? thread::advance(*life, kStarted) : thread::cancel(*life);
+      if (mine) won += i == 0 ? 1 : 2;
+    });
+    crew.join();
+    CHECK(won == 1 || won == 2);
+    CHECK_EQ(life->stage.load(), won == 1 ? kStarted : kEnded);
+    CHECK_EQ(life->flags.load(), won == 1 ? 0u : thread_flag::kCancelled);
+    CHECK(!thread::cancel(*life));
+    started += won == 1;
+  }
+  std::printf("       started %d of 200\n", started);
+}
+
 TEST(joining_oneself) {
   const auto life = fresh("me");
   std::string report;

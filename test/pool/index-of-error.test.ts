@@ -70,3 +70,51 @@ describe('a map whose item throws', () => {
     }
   });
 });
+
+describe('a map with a result that cannot be sent', () => {
+  /** Of item 13, within. */
+  const refused = {
+    name: 'TypeError',
+    message: 'the result cannot be sent back: it[13].back is a function, which cannot be sent',
+    index: 13,
+  };
+  const unsendable = (x: number) => (x === 13 ? { back() {} } : x);
+
+  it.each([1, 4, 20, undefined])('says which, in chunks of %s', async chunkSize => {
+    const options = chunkSize === undefined ? {} : { chunkSize };
+    await expect(pool.map(unsendable, items, options)).rejects.toMatchObject(refused);
+    const tuples = items.map(x => [x] as [number]);
+    await expect(pool.starmap(unsendable, tuples, options)).rejects.toMatchObject(refused);
+    const results = pool.imap(unsendable, items, options);
+    const all = async () => {
+      for await (const _ of results);
+    };
+    await expect(all()).rejects.toMatchObject(refused);
+  });
+
+  it('says so of a getter that throws', async () => {
+    const trap = (x: number) => ({
+      get value() {
+        if (x === 3) throw new RangeError('three');
+        return x;
+      },
+    });
+    const message = 'the result cannot be sent back: three';
+    await expect(pool.map(trap, items)).rejects.toMatchObject({ message, index: 3 });
+  });
+
+  it.each(['get', 'await'])('of calls that a task makes: %s', async how => {
+    const task = async (pool: ThreadPool, items: number[], how: string) => {
+      const task = pool.map((x: number) => (x === 13 ? { back() {} } : x), items);
+      try {
+        return how === 'get' ? task.get() : await task;
+      } catch (error) {
+        const { name, message, index } = error as Error & { index: number };
+        return { name, message, index };
+      }
+    };
+    expect(await pool.submit(task, pool, items, how)).toEqual(refused);
+    await using single = new ThreadPool({ size: 1 }); // which does them itself
+    expect(await single.submit(task, single, items, how)).toEqual(refused);
+  });
+});

@@ -61,6 +61,13 @@ describe('a pool that was handed to a thread', () => {
     expect(await given.result).toBe(2);
   });
 
+  it.each(['manycore:skipped', null, undefined])('answers with any result: %s', async result => {
+    await using pool = new ThreadPool({ size: 1 });
+    const ask = (pool: ThreadPool, result: unknown) => pool.submit(x => x, result).get();
+    expect(await Thread.start(ask, pool, result).result).toBe(result);
+    expect(await pool.submit(ask, pool, result)).toBe(result);
+  });
+
   it('comes back as itself', async () => {
     await using pool = new ThreadPool({ size: 1 });
     expect(await Thread.start((pool: ThreadPool) => [pool], pool).result).toEqual([pool]);

@@ -21,6 +21,20 @@ it('infers the arguments of forRange as a tuple', async () => {
   expect([...x]).toEqual([0, 3, 6, 9]);
 });
 
+it('takes a target of forRange that wants fewer arguments than there are, and none that wants more', async () => {
+  await pool.forRange(4, () => {}, { args: [1, 'x'] });
+  await pool.forRange(4, (_begin, _end, n) => n.toFixed(), { args: [1, 'x'] });
+  await pool.forRange(4, (_begin: number, _end: number, n: number) => n, { args: [1, 'x'] });
+  await pool.forRange(4, (_begin, end) => end.toFixed());
+  await pool.forRange(4, (_begin: number, _end: number, ...rest: unknown[]) => rest.length);
+  const all = ['x', 1] as [string, number];
+  await pool.forRange(4, (_b, _e, text, n) => text.padEnd(n), { args: all, grain: 2 });
+  // @ts-expect-error there is nothing for `n`
+  await pool.forRange(4, (_begin: number, _end: number, n: number) => n);
+  // @ts-expect-error a text is no number
+  await pool.forRange(4, (_begin: number, _end: number, n: number) => n, { args: ['x'] });
+});
+
 it('maps a shared array to a shared array, and anything else to a list', async () => {
   const x = shared(Int16Array, [1, 2]);
   const same = pool.map(v => v * v, x);

@@ -195,6 +195,18 @@ describe('modules', () => {
     expect(await pool.submit({ module: 'path', name: 'basename' }, '/a/b')).toBe('b');
   });
 
+  const { typescript } = process.features as { typescript?: unknown };
+  it.skipIf(!typescript)('in TypeScript, where Node strips types', async () => {
+    const module = new URL('../support/typed.ts', import.meta.url);
+    const pair = { left: 2, right: 3 };
+    expect(await Thread.start({ module }, 4).result).toBe(8);
+    expect(Thread.start({ module, name: 'add' }, pair).result.get()).toBe(5);
+    expect(await pool.submit({ module }, 4)).toBe(8);
+    expect(await pool.map({ module, name: 'add' }, [pair, pair])).toEqual([5, 5]);
+    const relative = { module: '../support/typed.ts', base: import.meta.url };
+    expect(await pool.submit(relative, 5)).toBe(10);
+  });
+
   it('say what they export when the name is none of it', async () => {
     const missing = pool.submit({ module: url, name: 'subtract' });
     await expect(missing).rejects.toThrow(TargetError);

@@ -100,6 +100,16 @@ describe('terminate', () => {
   });
 });
 
+const note = (ran: Int32Array, i: number) => Atomics.store(ran, i, 1);
+
+/** Each when its turn comes. */
+const cancelEach = (turn: Int32Array, threads: Thread[]) =>
+  threads.map((thread, i) => {
+    while (Atomics.load(turn, 0) <= i);
+    for (let n = 0; n < 1000 * (i % 10); n++) Atomics.load(turn, 0);
+    return thread.result.cancel();
+  });
+
 describe('cancel', () => {
   it('keeps a thread from ever starting', () => {
     const thread = new Thread(() => 1);
@@ -145,6 +155,25 @@ describe('cancel', () => {
     expect(thread.result.cancel({ force: true })).toBe(true);
     expect(() => thread.result.get()).toThrow(CancelledError);
     expect([thread.join(), thread.exitCode]).toEqual([true, 1]);
+  });
+
+  it('by another thread comes before the start or after it', async () => {
+    const [turn, ran] = [word(), word(40)];
+    const threads = Array.from(ran, (_, i) => new Thread(note, { args: [ran, i] }));
+    const canceller = Thread.start(cancelEach, turn, threads);
+    threads.forEach((thread, i) => {
+      Atomics.store(turn, 0, i + 1);
+      try {
+        thread.start();
+      } catch (error) {
+        expect(error).toBeInstanceOf(CancelledError);
+      }
+    });
+    const cancelled = await canceller.result;
+    for (const [i, thread] of threads.entries()) {
+      expect([thread.join(), thread.result.succeeded]).toEqual([true, !cancelled[i]]);
+      expect(load(ran, i)).toBe(cancelled[i] ? 0 : 1);
+    }
   });
 
   it('refuses what it does not know', () => {

@@ -1,4 +1,3 @@
-import { receive, share } from '../../memory/handle.js';
 import type { Settlers } from '../../thread/task.js';
 import type { CallOptions, Command } from '../call.js';
 import { begin, type Claim, makeClaim, Stage } from './sleepers.js';
@@ -87,18 +86,4 @@ export class Calls {
       return best;
     }
   }
-}
-
-export function copyBack<T>(result: T): T {
-  try {
-    return copy(result);
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new TypeError(`the result cannot be sent back: ${message}`, { cause });
-  }
-}
-
-/** What would have arrived on the other side. */
-export function copy<T>(value: T): T {
-  return receive<T>(structuredClone(share(value)));
 }

@@ -3,7 +3,8 @@ import { pack, unpack } from '../../thread/fault.js';
 import type { Command } from '../call.js';
 import { now } from '../clock.js';
 import { timeoutOf } from '../crash.js';
-import { type Calls, copyBack, type NestedCall } from './calls.js';
+import { copy, unsendable } from '../results.js';
+import type { Calls, NestedCall } from './calls.js';
 import { execute, executeNow, fitsNow } from './perform.js';
 import { begunAt, type Sleepers, Stage, stageOf } from './sleepers.js';
 
@@ -99,5 +100,13 @@ export class Helper {
     this.#sleepers.end(claim, this.#lane);
     if (late) this.#settle(id, 'reject', timeoutOf(timeout));
     else this.#settle(id, how, outcome);
+  }
+}
+
+function copyBack(result: unknown): unknown {
+  try {
+    return copy(result);
+  } catch (error) {
+    throw unsendable(result, error);
   }
 }

@@ -10,8 +10,7 @@ import { Deadlines } from '../deadlines.js';
 import type { Desk } from '../desk.js';
 import { box } from './box.js';
 import { CLIENT, Closed, DOOR, type Link, type Reply, type Request, ring, watch } from './link.js';
-import { SKIPPED } from './perform.js';
-import { begunAt, type Claim, Sleepers, Stage, stageOf } from './sleepers.js';
+import { begunAt, type Claim, isSkipped, Sleepers, Stage, stageOf } from './sleepers.js';
 
 type Words = Int32Array<SharedArrayBuffer>;
 
@@ -159,7 +158,7 @@ export class Host {
     const { task, claim, lane, verdict } = nested;
     try {
       const value = task.get();
-      if (value !== SKIPPED) this.#reply(client, { id, value }, claim, lane);
+      if (!isSkipped(claim)) this.#reply(client, { id, value }, claim, lane);
     } catch (error) {
       this.#reply(client, { id, fault: pack(verdict ?? error) }, claim, lane);
     }

@@ -4,20 +4,18 @@
 import { load } from '../../thread/bootstrap.js';
 import type { Command } from '../call.js';
 import { type Callable, each, isThenable, range } from '../execute.js';
+import { placed } from '../results.js';
 import { type Box, unbox } from './box.js';
-import { begin, type Claim, Sleepers, type SleepersMemory } from './sleepers.js';
+import { begin, type Claim, Sleepers, type SleepersMemory, skip } from './sleepers.js';
 
-/** In place of a result: somebody else has it. */
-export const SKIPPED = 'manycore:skipped';
-
-/** The target that the pool's owner submits for a nested call. */
+/** The target that the pool's owner submits for a nested call; with nothing to say if somebody else has it. */
 export async function perform(
   claim: Claim,
   lane: number,
   memory: SleepersMemory,
   command: Command | Box,
 ): Promise<unknown> {
-  if (!begin(claim)) return SKIPPED;
+  if (!begin(claim)) return skip(claim);
   try {
     return await execute('boxed' in command ? (unbox(command) as Command) : command);
   } finally {
@@ -64,7 +62,8 @@ export function executeNow(command: Command): { value: unknown } | { later: Prom
   if (failure !== undefined) throw (failure as { error: unknown }).error;
   if (returned.some(isThenable)) return { later };
   if (command.how === 'call') return { value: returned[0] };
-  return { value: command.how === 'each' && command.out === undefined ? returned : undefined };
+  if (command.how === 'range' || command.out !== undefined) return { value: undefined };
+  return { value: placed(returned, command.begin) };
 }
 
 const AsyncFunction = (async () => {}).constructor as FunctionConstructor;

@@ -13,7 +13,7 @@ import { now } from '../clock.js';
  */
 export const Stage = { WAITING: 0, BEGUN: 1, OWN: 2, OVER: 3 } as const;
 
-/** Its stage and, from byte 8 on, when it was begun. */
+/** Its stage; 1 if a worker that took it from the pool left it alone; from byte 8 on, when it was begun. */
 export type Claim = Int32Array<SharedArrayBuffer>;
 
 export function makeClaim(): Claim {
@@ -25,6 +25,15 @@ export function begin(claim: Claim, stage: number = Stage.BEGUN): boolean {
   if (Atomics.compareExchange(claim, 0, Stage.WAITING, stage) !== Stage.WAITING) return false;
   if (stage !== Stage.OVER) new Float64Array(claim.buffer, 8, 1)[0] = now();
   return true;
+}
+
+/** Notes that a worker took it from the pool when it was somebody else's already. */
+export function skip(claim: Claim): void {
+  Atomics.store(claim, 1, 1);
+}
+
+export function isSkipped(claim: Claim): boolean {
+  return Atomics.load(claim, 1) !== 0;
 }
 
 /** On the targets' clock; 0: not yet. */
