@@ -1,6 +1,6 @@
 // npm run stress:queue [-- --items 1e6 --type any --capacity 16]: as many values as are wanted through one
-// queue; npm run stress:pool [-- --tasks 1e5 --seed 7]: as many calls through one pool. Each is checked; see
-// test/stress.
+// queue; npm run stress:pool [-- --tasks 1e5 --seed 7]: as many calls through one pool; npm run
+// stress:process [-- --kills 1e3]: as many processes killed while they share memory. Each is checked; see test/stress.
 import { parseArgs } from 'node:util';
 import { fail } from './run.js';
 
@@ -37,6 +37,22 @@ const stresses = {
       return `${list.join('\n')}\n${line(all, all, seconds)}: each settled once and rightly, none ran twice`;
     },
   },
+  process: {
+    usage: '[--kills 1e4] [--seed 1] [--size 3]',
+    options: {
+      kills: { type: 'string', default: '1e4' },
+      seed: { type: 'string', default: '1' },
+      size: { type: 'string', default: '3' },
+    },
+    async run({ kills, seed, size }, progress) {
+      const { stress } = await import('../test/stress/process.mjs');
+      const given = { kills: count(kills, '--kills'), seed: Number(seed), size: Number(size) };
+      const said = (killed, all, seconds) =>
+        progress(`${killed} of ${all} killed, ${(killed / seconds).toFixed(1)}/s`);
+      const { kills: killed, values, seconds } = await stress({ ...given, progress: said });
+      return `${killed} processes killed in ${seconds.toFixed(0)} s, ${values} values put: the others went on, nothing came twice or damaged`;
+    },
+  },
 };
 
 const [name] = process.argv.slice(2);
@@ -61,8 +77,10 @@ const millions = count => `${(count / 1e6).toFixed(count < 1e6 ? 3 : 1)} M`;
 const line = (taken, total, seconds) =>
   `${millions(taken)} of ${millions(total)}, ${millions(taken / seconds)}/s`;
 const rewrite = process.stdout.isTTY ? '\r\x1b[K' : '';
-const progress = (...args) =>
-  process.stdout.write(`${rewrite}${line(...args)}${rewrite ? '' : '\n'}`);
+const progress = (...args) => {
+  const text = typeof args[0] === 'string' ? args[0] : line(...args);
+  process.stdout.write(`${rewrite}${text}${rewrite ? '' : '\n'}`);
+};
 try {
   console.log(`${rewrite}${await chosen.run(values, progress)}`);
 } catch (error) {
