@@ -56,7 +56,7 @@ const program = `
   // These wait for good when everything they are given is right: as many milliseconds as the last argument says.
   const short = fc.constantFrom(0, 1, NaN, -1, -Infinity, undefined, 'x', {});
   const arity = { waitWord: 4, mutexLock: 2, mutexRecover: 2, queuePut: 3, queueGet: 3, jobWait: 2,
-    queueJoin: 2, queuePutMany: 4, queueGetMany: 4, bytesPutMany: 3, bytesPut: 4, bytesGet: 2,
+    queueJoin: 2, pipeAwait: 2, queuePutMany: 4, queueGetMany: 4, bytesPutMany: 3, bytesPut: 4, bytesGet: 2,
     semaphoreAcquire: 3, eventWait: 2, barrierWait: 4, conditionWait: 3, rwlockRead: 2,
     threadAwait: 3, rwlockReadAnnounced: 2, rwlockWrite: 2, rwlockRecover: 2, processAwait: 3 };
   const seed = Number(process.argv[1] ?? 1);
