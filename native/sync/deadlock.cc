@@ -137,9 +137,7 @@ class Search {
     seen_.set(agents::slot_of(holder));
     const Wait& next = graph().waits[agents::slot_of(holder)];
     if (next.agent != holder) return false;
-    if (next.waiter != nullptr && !next.waiter->depends()) {
-      return false;
-    }
+    if (next.waiter != nullptr && !next.waiter->depends()) return false;
     return follow(next);
   }
 

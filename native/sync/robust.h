@@ -9,6 +9,9 @@
 // does not takes the lock over, and then has to put in order what the other was at: the holder
 // notes that in `subjects`, which stay until he, or his heir, is done. An heir who is killed leaves
 // them to the next.
+//
+// A process that is stopped (SIGSTOP, a debugger) while it holds the lock is alive, and keeps the
+// others waiting until it goes on.
 #pragma once
 
 #include "memory/segment.h"

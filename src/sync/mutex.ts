@@ -21,7 +21,8 @@ const structure = {
  * It belongs to the thread that locked it: only that thread may unlock it. Taking or releasing a free
  * lock is one atomic instruction; waiters queue first in, first out, but a thread that comes by at the
  * right moment may overtake them, until about every half millisecond the lock is handed over in order.
- * In a SharedMemory also processes share it; an owner that is killed is noticed within 200 ms.
+ * In a SharedMemory also processes share it; an owner that is killed is noticed within 200 ms. A circle
+ * that leads through another process' threads is not found: there give `tryLock()` a time.
  *
  * ```ts
  * using _ = mutex.lock();
