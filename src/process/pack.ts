@@ -1,5 +1,4 @@
-import { abroad, encodeAbroad } from '../queue/abroad.js';
-import { scratch } from '../queue/codec.js';
+import { ABROAD, abroad, encode, scratch } from '../queue/codec.js';
 import type { Cargo } from '../thread/cargo.js';
 import outcome from '../thread/outcome.cjs';
 import type { Life } from './life.js';
@@ -27,7 +26,7 @@ export function pack(life: Life, args: readonly unknown[], cargo: Cargo, fields?
     life.create(outcome.forms.TEXT, Buffer.from(text));
     return;
   }
-  const length = sendable(() => encodeAbroad(opening, 'opening'));
+  const length = sendable(() => encode(opening, 0, ABROAD, 'opening'));
   try {
     life.create(outcome.forms.CODED, scratch.bytes.subarray(0, length));
   } finally {

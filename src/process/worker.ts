@@ -4,7 +4,7 @@
 import type { Child } from '../children.js';
 import { receive } from '../memory/handle.js';
 import { native } from '../native.js';
-import { encodeAbroad } from '../queue/abroad.js';
+import { ABROAD, encode } from '../queue/codec.js';
 import { load } from '../thread/bootstrap.js';
 import { pack } from '../thread/fault.js';
 import { type Deposit, putFault, putResult, read } from '../thread/outcome.js';
@@ -40,7 +40,7 @@ export async function run({ target, args, heir }: Opening): Promise<unknown> {
 }
 
 const deposit: Deposit = {
-  encode: value => encodeAbroad(value, 'value'),
+  encode: value => encode(value, 0, ABROAD, 'value'),
   put(form, bytes) {
     const fault = native.processPut(child, form, bytes);
     if (fault === 0) return;

@@ -2,7 +2,7 @@
 // four forms, told apart by the first byte: primitives and byte strings, written straight; small plain data,
 // as MessagePack; everything else, by V8's serialiser, which is exact but takes some ten times as long to begin with.
 
-import type { Words } from '../memory/object.js';
+import type { Owner } from './codec/abroad.js';
 import { decodeBytes, encodeBytes } from './codec/bytes.js';
 import { decodeClone, disposeClone, encodeClone } from './codec/clone.js';
 import { corrupt, Form } from './codec/form.js';
@@ -10,6 +10,7 @@ import { decodePlain, encodePlain } from './codec/plain.js';
 import { decodePrimitive, encodePrimitive } from './codec/primitives.js';
 import { scratch } from './codec/scratch.js';
 
+export { ABROAD, abroad } from './codec/abroad.js';
 export { type Scratch, scratch } from './codec/scratch.js';
 export { uncloneable, unsendable } from './codec/uncloneable.js';
 
@@ -17,13 +18,14 @@ export { uncloneable, unsendable } from './codec/uncloneable.js';
  * Writes the value into the scratch from `at` and returns where it ends. What stands before `at` stays.
  *
  * SharedArrayBuffers in it are kept for whoever decodes it, or until dispose(), or until the memory of
- * `owner`, the queue that carries the value, is gone. In messages the value is called `name`, or by its
+ * `owner`, the queue that carries the value, is gone. For ABROAD, or a queue in a segment, memory of this
+ * process alone is refused. In messages the value is called `name`, or by its
  * place among several.
  *
  * @throws TypeError that names the part which cannot be sent, RangeError when it does not fit in memory;
  * what a getter throws. Nothing has changed then.
  */
-export function encode(value: unknown, at = 0, owner?: Words, name?: string | number): number {
+export function encode(value: unknown, at = 0, owner?: Owner, name?: string | number): number {
   scratch.use();
   scratch.uses++;
   if (typeof value !== 'object' || value === null) {
@@ -40,7 +42,7 @@ export function encode(value: unknown, at = 0, owner?: Words, name?: string | nu
   }
 }
 
-function encodeObject(value: object, at: number, owner?: Words, name?: string | number): number {
+function encodeObject(value: object, at: number, owner?: Owner, name?: string | number): number {
   let end = encodePlain(value, at);
   if (end < 0) end = encodeBytes(value, at);
   return end >= 0 ? end : encodeClone(value, at, owner, name);

@@ -2,10 +2,9 @@
 // it, each marked in the form byte. SharedArrayBuffers cross by reference: V8 writes their place in a list,
 // and the list holds tokens of the process' table. manycore's objects cross as handles.
 
-import { shareAbroad } from '../../memory/abroad.js';
 import { receive, share } from '../../memory/handle.js';
-import { locate } from '../../memory/segment.js';
 import { native } from '../../native.js';
+import { abroad, goesAbroad, type Owner, stranded } from './abroad.js';
 import { corrupt, Form } from './form.js';
 import { scratch } from './scratch.js';
 import { losesCyclesOfErrors, Refused, serializers } from './serializer.js';
@@ -16,23 +15,22 @@ import { proxyIn, uncloneable, unshareable } from './uncloneable.js';
 export function encodeClone(
   value: unknown,
   at: number,
-  owner: Int32Array | undefined,
+  owner: Owner,
   called: string | number | undefined,
 ): number {
   const name = typeof called === 'number' ? `values[${called}]` : (called ?? 'value');
   let { handles, buffers, bytes } = serialize(value, name);
-  if ((handles || buffers.length > 0) && owner !== undefined && locate(owner) !== undefined) {
-    // The queue lies in a segment: other processes have no use for what is this one's alone.
-    ({ handles, buffers, bytes } = serialize(shareAbroad(value), name));
+  if ((handles || buffers.length > 0) && goesAbroad(owner)) {
+    ({ buffers, bytes } = serialize(abroad(value, name), name));
     handles = true;
-    if (buffers.length > 0) throw unshareable(value, name);
+    if (buffers.length > 0) throw stranded(value, name);
   }
   const list = buffers.length > 0 ? 4 + 4 * buffers.length : 0;
   const to = at + 1 + list + bytes.length;
   scratch.grow(to);
   scratch.bytes[at] = Form.CLONE | (list > 0 ? Form.BUFFERS : 0) | (handles ? Form.HANDLES : 0);
   scratch.bytes.set(bytes, at + 1 + list);
-  if (list > 0) lend(value, buffers, at + 1, owner, name);
+  if (list > 0) lend(value, buffers, at + 1, owner as Int32Array | undefined, name);
   return to;
 }
 
