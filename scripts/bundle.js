@@ -1,4 +1,4 @@
-// The second half of building the TypeScript. tsc leaves one file per module in build/typescript. What
+// The second half of building the TypeScript. tsc leaves one file per module in dist/.modules. What
 // `import 'manycore'` loads becomes one file of these, dist/manycore.js: finding and linking a hundred
 // modules takes Node three times as long as running them. Each of those modules keeps its own name in
 // dist, where it passes on its exports, for the modules that are loaded later or not at all.
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './run.js';
 
-const source = join(root, 'build', 'typescript');
+const source = join(root, 'dist', '.modules');
 const target = join(root, 'dist');
 
 const options = {
