@@ -3,7 +3,8 @@
 // the dead one had claimed it. So here a latch protects each side of the ring, and each operation
 // takes effect with one store: a put when tail moves on, a get when head does. Whoever is killed
 // before that store has done nothing; after it, the value is in the ring, or out of it and lost
-// with him. Slots have no stamps.
+// with him. Slots have no stamps. Only a process that is stopped inside, and lives, holds up others
+// until it goes on.
 //
 // What is put or got is a cargo:
 //

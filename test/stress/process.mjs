@@ -5,7 +5,6 @@ import { Mutex, Process, Queue, RwLock, SharedMemory } from 'manycore';
 
 /** What each process does until it is killed or told to stop; self-contained. */
 async function live({ role, seed, mutex, rwlock, account, numbers, texts, times, words }) {
-  const { AbandonedError, TimeoutError } = await import('manycore');
   const [NEXT, STOP, TWICE, DAMAGED, TORN, BEATS] = [0, 1, 2, 3, 4, 8];
   let state = seed;
   const random = below => {
@@ -16,7 +15,7 @@ async function live({ role, seed, mutex, rwlock, account, numbers, texts, times,
     try {
       return call();
     } catch (error) {
-      if (error instanceof TimeoutError) return undefined;
+      if (error.name === 'TimeoutError') return undefined;
       throw error;
     }
   };
@@ -30,7 +29,7 @@ async function live({ role, seed, mutex, rwlock, account, numbers, texts, times,
     try {
       return take();
     } catch (error) {
-      if (!(error instanceof AbandonedError)) throw error;
+      if (error.name !== 'AbandonedError') throw error;
       const guard = recover();
       account[at + 1] = account[at];
       return guard;
@@ -76,7 +75,7 @@ async function live({ role, seed, mutex, rwlock, account, numbers, texts, times,
       try {
         await mutex.runExclusive(() => change(0));
       } catch (error) {
-        if (!(error instanceof AbandonedError)) throw error;
+        if (error.name !== 'AbandonedError') throw error;
       }
     },
   ];
