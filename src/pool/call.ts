@@ -1,6 +1,5 @@
 // What travels between a pool and its workers beside the table, and what a pool is asked to run.
 
-import type { Fault } from '../thread/fault.js';
 import type { Shipment } from '../thread/target.js';
 import type { CallOptions as PublicOptions } from './executor.js';
 
@@ -32,24 +31,10 @@ export interface CallOptions extends PublicOptions {
   slot?: number;
 }
 
-/** On a worker's port, to it. */
-export type Order =
-  | { define: number; target: Shipment }
-  | { forget: number }
-  /** The arguments of the call in a slot, which the codec could not carry. */
-  | { slot: number; value: unknown };
-
-/** On a worker's port, from it. */
-export type Answer =
-  | { slot: number; value: unknown }
-  /** Why it could not be made ready. */
-  | { opening: Fault };
-
 /** What a worker is given once. */
 export interface Opening {
-  port: import('node:worker_threads').MessagePort;
   /** The table, and how many lanes it has. */
-  memory: SharedArrayBuffer;
+  words: Int32Array<SharedArrayBuffer>;
   lanes: number;
   lane: number;
   name: string;

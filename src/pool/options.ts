@@ -1,5 +1,6 @@
 import * as check from '../check.js';
 import type { Opening } from './call.js';
+import type { Crew, CrewOptions } from './crew.js';
 import type { CallOptions } from './executor.js';
 
 /** What a pool is made of, checked. */
@@ -7,7 +8,8 @@ export interface SchedulerOptions {
   /** The pool as it stands in messages. */
   label: string;
   size: number;
-  resourceLimits?: import('node:worker_threads').ResourceLimits;
+  /** Makes its workers. */
+  crew: (options: CrewOptions) => Crew;
   maxTasksPerWorker?: number;
   /** How many calls that await a worker may have at a time. Default: 1. */
   concurrency?: number;

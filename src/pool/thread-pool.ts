@@ -13,6 +13,7 @@ import { disown, handleOf, own } from './nested/client.js';
 import { Host } from './nested/host.js';
 import type { PoolStats } from './stats.js';
 import { Submitter } from './submitter.js';
+import { ThreadCrew } from './threads/crew.js';
 
 export interface ThreadPoolOptions {
   /** How many workers. Default: as many as this process may use processors. */
@@ -37,6 +38,7 @@ export interface ThreadPoolOptions {
 export class ThreadPool extends Submitter implements Executor, Shareable {
   readonly name: string;
   readonly #dispatcher: Dispatcher;
+  readonly #crew: ThreadCrew;
   readonly #host: Host;
 
   constructor(options?: ThreadPoolOptions) {
@@ -56,14 +58,19 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
     check.integer(concurrency, 'concurrency', 1, 4096);
     const args = shareInitArgs(initArgs);
     if (maxTasksPerWorker !== undefined) check.integer(maxTasksPerWorker, 'maxTasksPerWorker', 1);
+    const limits = resourceLimits === undefined ? undefined : limited(resourceLimits);
     const host = new Host();
+    let crew!: ThreadCrew;
     const dispatcher = new Dispatcher({
       label: `ThreadPool "${name}"`,
       size,
       concurrency,
       onLook: () => host.look(),
       onCheck: () => host.check(),
-      ...(resourceLimits === undefined ? {} : { resourceLimits: limited(resourceLimits) }),
+      crew: options => {
+        crew = new ThreadCrew(options, limits);
+        return crew;
+      },
       ...(maxTasksPerWorker === undefined ? {} : { maxTasksPerWorker }),
       opening: {
         name,
@@ -74,6 +81,7 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
     super(dispatcher, size);
     this.name = name;
     this.#dispatcher = dispatcher;
+    this.#crew = crew;
     this.#host = host;
     own(host.id, this);
     dispatcher.finished.then(() => {
@@ -84,7 +92,7 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
 
   /** The pool underneath: its options, statistics and own `run()`. */
   get piscina(): Piscina {
-    return this.#dispatcher.crew.piscina;
+    return this.#crew.piscina;
   }
 
   /** What it has done so far. */

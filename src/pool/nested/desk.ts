@@ -53,7 +53,7 @@ export class RemoteDesk implements Desk {
         this.#settle(...end),
       );
     }
-    this.#owner = new Table(link.table.buffer, link.size);
+    this.#owner = new Table(link.table, link.size);
     this.#vigil = new Vigil(link, () => this.#fail());
     native.signalAtExit(this.#bell, CLIENT.GONE, 1);
     this.#post({ client: this.#client, replies: this.#replies, bell: this.#bell });
