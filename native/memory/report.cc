@@ -2,8 +2,10 @@
 // not be what they seem to be.
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
+#include <thread>
 
 #include "memory/mapped.h"
 
@@ -80,6 +82,18 @@ bool clean(const std::string& name) {
   const bool draft = !name.empty() && name[0] == '~' && valid_segment_name(name.substr(1));
   if (!draft && !valid_segment_name(name)) return false;
   return place::remove_if(name, [&] { return report_on(name).dead(); });
+}
+
+void clear_after(uint32_t pid) {
+  // Its files are closed a moment before it counts as dead.
+  for (int attempt = 0; process::life_of({pid, 0, 0}) != Life::Dead; ++attempt) {
+    if (attempt == 1000) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  const std::string start = "~" + std::to_string(pid) + ".";
+  for (const std::string& name : place::list()) {
+    if (name.compare(0, start.size(), start) == 0) clean(name);
+  }
 }
 
 }  // namespace segments

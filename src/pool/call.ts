@@ -7,10 +7,10 @@ import type { CallOptions as PublicOptions } from './executor.js';
 export type Command = { target: Shipment } & (
   | { how: 'call'; args: readonly unknown[] }
   /**
-   * Results come back as an array, or go to `out` at `begin` when there is one. With `spread` an item is
-   * a list of arguments.
+   * Results come back as an array, when `typed` as one of the items' type, or go to `out` at `begin` when
+   * there is one. With `spread` an item is a list of arguments.
    */
-  | { how: 'each'; items: unknown; begin: number; spread: boolean; out?: unknown }
+  | { how: 'each'; items: unknown; begin: number; spread: boolean; out?: unknown; typed?: boolean }
   /** Chunks of a range, taken from the shared `cursor` until none is left. */
   | {
       how: 'range';

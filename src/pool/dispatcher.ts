@@ -38,6 +38,10 @@ export class Dispatcher implements Keeper, Desk {
     });
   }
 
+  get abroad(): boolean {
+    return this.#scheduler.crew.table.loans.abroad;
+  }
+
   /** What they all share. */
   get memory(): Int32Array<SharedArrayBuffer> {
     return this.#scheduler.memory;

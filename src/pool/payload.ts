@@ -1,6 +1,8 @@
 // Arguments and results on their way through a slot: encoded by the queue's codec, in the slot if they fit
 // and otherwise with the table's loans.
 
+import { locate } from '../memory/segment.js';
+import { abroad } from '../queue/abroad.js';
 import { decode, dispose, encode, scratch } from '../queue/codec.js';
 import { Form, How, SLOT } from './plan.js';
 import type { Table } from './table.js';
@@ -104,9 +106,26 @@ function encoded(
 ): number {
   try {
     return encode(value, at, owner, name);
-  } catch (cause) {
+  } catch (error) {
+    const cause = located(error, value, name, owner);
     const message = String((cause as Error | undefined)?.message ?? cause);
     throw new TypeError(`an argument cannot be sent: ${message}`, { cause });
+  }
+}
+
+/** The error of encode(), with the place of what is at fault if that is private and goes abroad. */
+export function located(
+  error: unknown,
+  value: unknown,
+  name: string,
+  owner: Int32Array<SharedArrayBuffer>,
+): unknown {
+  if (!(error instanceof TypeError) || locate(owner) === undefined) return error;
+  try {
+    abroad(value, name);
+    return error;
+  } catch (better) {
+    return better;
   }
 }
 

@@ -111,7 +111,7 @@ export class Scheduler {
       this.#vigil.ref();
     }
     try {
-      this.#traffic.add(call, pack(call, command, this.#table.words));
+      this.#traffic.add(call, pack(call, command, this.#table));
       scratch.trim();
     } catch (error) {
       this.#settle(call, 'failed', error);

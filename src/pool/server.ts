@@ -1,13 +1,14 @@
+import { SharedMemoryError } from '../errors.js';
 import { native } from '../native.js';
 import { encode, scratch } from '../queue/codec.js';
 import { provideSignal } from '../thread/cancellation.js';
-import { pack } from '../thread/fault.js';
+import { bare, brief, pack } from '../thread/fault.js';
 import type { Each, Opening, Range } from './call.js';
 import { now } from './clock.js';
 import { type Callable, each, range } from './execute.js';
 import { numbersOf } from './numbers.js';
 import { isMovable, unwrap } from './packing.js';
-import { decodeArguments, fetch, put } from './payload.js';
+import { decodeArguments, fetch, located, put } from './payload.js';
 import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js';
 import { Spinner } from './spin.js';
 import type { Table } from './table.js';
@@ -185,8 +186,14 @@ export class Server {
     words[at + SLOT.HOW] = How.READ;
     const target = this.#repertoire.target(words[at + SLOT.TARGET] as number);
     return target instanceof Promise
-      ? target.then(loaded => execute(loaded, how, given))
-      : execute(target, how, given);
+      ? target.then(loaded => this.#execute(loaded, how, given))
+      : this.#execute(target, how, given);
+  }
+
+  #execute(target: Callable, how: number, given: unknown): unknown {
+    if (how === How.EACH) return each(target, given as Each, this.#table.loans.abroad);
+    if (how === How.RANGE) return range(target, given as Range);
+    return target(...(given as unknown[]));
   }
 
   #reply(slot: number, how: number, result: unknown): void {
@@ -196,7 +203,7 @@ export class Server {
       words[at + SLOT.LENGTH] = 0;
       words[at + SLOT.FORM] = Form.INLINE;
     } else {
-      const numbers = how === How.EACH ? numbersOf(result) : undefined;
+      const numbers = how === How.EACH ? numbersOf(result, this.#table.loans.abroad) : undefined;
       this.#write(slot, numbers ?? result);
       if (numbers !== undefined) this.#table.words[this.#table.slot(slot) + SLOT.HOW] = How.NUMBERS;
     }
@@ -204,7 +211,14 @@ export class Server {
   }
 
   #fail(slot: number, error: unknown): void {
-    this.#write(slot, pack(error));
+    const fault = pack(error);
+    // What cannot be sent is left out, until it can be.
+    for (const form of [() => fault, () => bare(fault), () => brief(fault)]) {
+      try {
+        this.#write(slot, form());
+        break;
+      } catch {}
+    }
     this.#conclude(slot, Status.FAILED);
   }
 
@@ -213,14 +227,16 @@ export class Server {
     let failure: unknown;
     const { value: bare, transfer } = isMovable(value) ? unwrap(value) : { value, transfer: [] };
     try {
-      if (transfer.length > 0) throw new TypeError('transferred objects go by the port');
-      const length = encode(value, 0, this.#table.words, 'it'); // may make another scratch
-      const done = put(this.#table, slot, scratch.bytes, length);
-      scratch.trim();
-      if (done) return;
+      if (transfer.length === 0) {
+        const length = encode(value, 0, this.#table.words, 'it'); // may make another scratch
+        const done = put(this.#table, slot, scratch.bytes, length);
+        scratch.trim();
+        if (done) return;
+      }
     } catch (error) {
-      failure = error;
+      failure = located(error, value, 'it', this.#table.words);
     }
+    if (failure instanceof SharedMemoryError) throw unsendable(failure);
     try {
       this.#wire.answer(slot, bare, transfer);
     } catch (error) {
@@ -235,12 +251,6 @@ export class Server {
     this.#table.conclude(slot, status);
     this.#table.ring();
   }
-}
-
-function execute(target: Callable, how: number, given: unknown): unknown {
-  if (how === How.EACH) return each(target, given as Each);
-  if (how === How.RANGE) return range(target, given as Range);
-  return target(...(given as unknown[]));
 }
 
 function unsendable(error: unknown): TypeError {

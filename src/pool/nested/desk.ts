@@ -26,6 +26,7 @@ const PATIENCE = 20; // ms, of who finds the owner's queue full
  * the results back; in a worker of the pool itself, a helper does some of them.
  */
 export class RemoteDesk implements Desk {
+  readonly abroad = false;
   readonly #link: Link;
   readonly #label: string;
   readonly #client: number;
