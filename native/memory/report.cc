@@ -2,10 +2,8 @@
 // not be what they seem to be.
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <memory>
-#include <thread>
 
 #include "memory/mapped.h"
 
@@ -85,11 +83,6 @@ bool clean(const std::string& name) {
 }
 
 void clear_after(uint32_t pid) {
-  // Its files are closed a moment before it counts as dead.
-  for (int attempt = 0; process::life_of({pid, 0, 0}) != Life::Dead; ++attempt) {
-    if (attempt == 1000) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
   const std::string start = "~" + std::to_string(pid) + ".";
   for (const std::string& name : place::list()) {
     if (name.compare(0, start.size(), start) == 0) clean(name);

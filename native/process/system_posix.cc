@@ -8,6 +8,7 @@
 #include <system_error>
 #include <thread>
 
+#include "memory/process.h"
 #include "memory/segment.h"
 #include "process/system.h"
 #include "sync/wait.h"
@@ -25,6 +26,7 @@ void drain(int file, uint32_t parent) {
     const ssize_t count = read(file, bytes, sizeof bytes);
     if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR))) continue;
     // Not exit(): other threads run, and their memory must stay.
+    process::see_off(parent);  // whoever leaves last removes what they shared
     segments::leave_all();
     segments::clear_after(parent);
     _exit(1);

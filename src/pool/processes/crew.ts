@@ -169,6 +169,7 @@ export class ProcessCrew implements Crew {
 
   #close(): void {
     this.#parcels.end();
+    this.#memory.unlink(); // whoever still waits in it takes part for a moment
     this.#memory.close();
   }
 }

@@ -92,7 +92,7 @@ export class Parcels implements Loans {
 
   /** No worker is left: removes what they have not taken. */
   end(): void {
-    kept.delete(this);
+    kept?.delete(this);
     const at = this.prefix.lastIndexOf('/') + 1;
     const start = this.prefix.slice(at);
     for (const file of fs.readdirSync(this.prefix.slice(0, at))) {
@@ -101,16 +101,17 @@ export class Parcels implements Loans {
   }
 }
 
-/** Of pools that are there when this thread ends. */
-const kept = new Set<Parcels>();
+/** Of the pools that are there when this thread ends. */
+let kept: Set<Parcels> | undefined;
 
 function keep(parcels: Parcels): void {
-  if (kept.size === 0) process.once('exit', endAll);
+  if (kept === undefined) {
+    kept = new Set();
+    process.once('exit', () => {
+      for (const one of kept as Set<Parcels>) one.end();
+    });
+  }
   kept.add(parcels);
-}
-
-function endAll(): void {
-  for (const parcels of kept) parcels.end();
 }
 
 /** As native/memory/place_posix.cc names what is unfinished, which bears the process id of its maker. */
