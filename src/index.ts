@@ -4,6 +4,7 @@ export { receive, share } from './memory/handle.js';
 export { SharedMemory, type SharedMemoryOptions } from './memory/shared-memory.js';
 export type { CallOptions, Executor, ImapOptions, MapOptions, Submits } from './pool/executor.js';
 export type { Percentiles } from './pool/histogram.js';
+export { ProcessPool, type ProcessPoolOptions } from './pool/process-pool.js';
 export type { RangeOptions } from './pool/range.js';
 export type { PoolStats } from './pool/stats.js';
 export { ThreadPool, type ThreadPoolOptions } from './pool/thread-pool.js';

@@ -25,5 +25,9 @@ ProcessIdentity self();
 ProcessIdentity identify(uint32_t child);
 Life life_of(const ProcessIdentity& process);
 
+// Waits until a process counts as dead whose files have been closed: for a moment if that was its
+// end, and not at all, or shortly, if it goes on.
+void see_off(uint32_t pid);
+
 }  // namespace process
 }  // namespace manycore

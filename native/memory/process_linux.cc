@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 
 #include "memory/process.h"
 
@@ -19,6 +21,7 @@ struct Stat {
   bool there = false;
   char state = 0;
   uint64_t started = 0;  // clock ticks since the system's start
+  bool ending = false;
 };
 
 Stat stat_of(uint32_t pid) {
@@ -34,12 +37,15 @@ Stat stat_of(uint32_t pid) {
   // The second field is the command in parentheses, which may have any characters itself.
   const char* at = std::strrchr(text, ')');
   if (at == nullptr || at[1] != ' ') return {};
-  Stat stat{true, at[2], 0};
-  constexpr int kStarted = 22, kState = 3;
+  Stat stat{true, at[2], 0, false};
+  constexpr int kStarted = 22, kFlags = 9, kState = 3;
+  constexpr unsigned long kEnding = 4;  // PF_EXITING of the kernel
   at += 2;
   for (int field = kState; field < kStarted && at != nullptr; ++field) {
     at = std::strchr(at, ' ');
-    if (at != nullptr) ++at;
+    if (at == nullptr) break;
+    ++at;
+    if (field + 1 == kFlags) stat.ending = (std::strtoul(at, nullptr, 10) & kEnding) != 0;
   }
   if (at != nullptr) stat.started = std::strtoull(at, nullptr, 10);
   return stat;
@@ -69,6 +75,15 @@ Life life_of(const ProcessIdentity& process) {
   if (stat.state == 'Z' || stat.state == 'X') return Life::Dead;
   const bool other = process.started != 0 && stat.started != process.started;
   return other ? Life::Dead : Life::Alive;
+}
+
+void see_off(uint32_t pid) {
+  // It closes its files a moment before it is a zombie.
+  for (int attempt = 0; attempt < 10000; ++attempt) {
+    const Stat stat = stat_of(pid);
+    if (!stat.ending || life_of({pid, 0, 0}) == Life::Dead) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 }  // namespace manycore::process

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <climits>
+#include <thread>
 
 #include "memory/process.h"
 
@@ -42,6 +44,13 @@ Life life_of(const ProcessIdentity& process) {
     return hidden ? Life::Alive : Life::Dead;
   }
   return process.started != 0 && started != process.started ? Life::Dead : Life::Alive;
+}
+
+void see_off(uint32_t pid) {
+  // Nobody says whether it is ending.
+  for (int attempt = 0; attempt < 200 && life_of({pid, 0, 0}) != Life::Dead; ++attempt) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 }  // namespace manycore::process

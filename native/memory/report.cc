@@ -82,5 +82,12 @@ bool clean(const std::string& name) {
   return place::remove_if(name, [&] { return report_on(name).dead(); });
 }
 
+void clear_after(uint32_t pid) {
+  const std::string start = "~" + std::to_string(pid) + ".";
+  for (const std::string& name : place::list()) {
+    if (name.compare(0, start.size(), start) == 0) clean(name);
+  }
+}
+
 }  // namespace segments
 }  // namespace manycore

@@ -181,6 +181,9 @@ std::vector<SegmentReport> list();
 // Removes the name if the segment is dead. False: it is not, or it is gone.
 bool clean(const std::string& name);
 
+// Removes what that process, which has ended, has left unfinished.
+void clear_after(uint32_t pid);
+
 // What the end of the process does by itself, for who ends it without that.
 void leave_all();
 

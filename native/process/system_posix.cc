@@ -8,6 +8,7 @@
 #include <system_error>
 #include <thread>
 
+#include "memory/process.h"
 #include "memory/segment.h"
 #include "process/system.h"
 #include "sync/wait.h"
@@ -16,7 +17,7 @@ namespace manycore::system {
 namespace {
 
 // What comes through it means nothing; its end does.
-void drain(int file) {
+void drain(int file, uint32_t parent) {
   name_this_thread("lifeline");
   for (;;) {
     pollfd end = {file, POLLIN, 0};
@@ -25,7 +26,9 @@ void drain(int file) {
     const ssize_t count = read(file, bytes, sizeof bytes);
     if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR))) continue;
     // Not exit(): other threads run, and their memory must stay.
+    process::see_off(parent);  // whoever leaves last removes what they shared
     segments::leave_all();
+    segments::clear_after(parent);
     _exit(1);
   }
 }
@@ -52,14 +55,14 @@ std::optional<int> reap(uint32_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-bool end_with_parent(int file, uint32_t) {
+bool end_with_parent(int file, uint32_t parent) {
   struct stat status;
   if (fstat(file, &status) != 0 || !(S_ISSOCK(status.st_mode) || S_ISFIFO(status.st_mode))) {
     return false;
   }
   fcntl(file, F_SETFD, FD_CLOEXEC);  // not for this process' own children
   try {
-    std::thread(drain, file).detach();
+    std::thread(drain, file, parent).detach();
   } catch (const std::system_error&) {
     return false;
   }

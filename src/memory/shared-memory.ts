@@ -5,6 +5,7 @@ import { native } from '../native.js';
 import './abroad.js'; // for its own sake: receive() knows arrays in such memory
 import {
   checkType,
+  type SharedTypedArray,
   type SharedTypedArrays,
   type TypedArrayConstructor,
   type TypedArrayName,
@@ -191,6 +192,19 @@ export class SharedMemory implements Shareable, Disposable {
       return new SharedMemory(segment.open(memory, identity));
     });
   }
+}
+
+/** Zeros, as many as `like` has elements, of its type: in memory of their own, which goes with them. */
+export function arrayApart<T extends SharedTypedArray>(like: T): T {
+  const opening = segment.create(anonymous(), Math.max(like.byteLength, 1));
+  const Class = like.constructor as unknown as new (
+    buffer: SharedArrayBuffer,
+    byteOffset: number,
+    length: number,
+  ) => T;
+  const array = new Class(opening.buffer, 0, like.length);
+  segment.closesWith(array, opening);
+  return array;
 }
 
 function anonymous(): string {

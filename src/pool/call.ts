@@ -1,6 +1,5 @@
 // What travels between a pool and its workers beside the table, and what a pool is asked to run.
 
-import type { Fault } from '../thread/fault.js';
 import type { Shipment } from '../thread/target.js';
 import type { CallOptions as PublicOptions } from './executor.js';
 
@@ -8,10 +7,10 @@ import type { CallOptions as PublicOptions } from './executor.js';
 export type Command = { target: Shipment } & (
   | { how: 'call'; args: readonly unknown[] }
   /**
-   * Results come back as an array, or go to `out` at `begin` when there is one. With `spread` an item is
-   * a list of arguments.
+   * Results come back as an array, when `typed` as one of the items' type, or go to `out` at `begin` when
+   * there is one. With `spread` an item is a list of arguments.
    */
-  | { how: 'each'; items: unknown; begin: number; spread: boolean; out?: unknown }
+  | { how: 'each'; items: unknown; begin: number; spread: boolean; out?: unknown; typed?: boolean }
   /** Chunks of a range, taken from the shared `cursor` until none is left. */
   | {
       how: 'range';
@@ -32,26 +31,10 @@ export interface CallOptions extends PublicOptions {
   slot?: number;
 }
 
-/** On a worker's port, to it. */
-export type Order =
-  /** Nothing: the pool wants to know whether the port is open. */
-  | null
-  | { define: number; target: Shipment }
-  | { forget: number }
-  /** The arguments of the call in a slot, which the codec could not carry. */
-  | { slot: number; value: unknown };
-
-/** On a worker's port, from it. */
-export type Answer =
-  | { slot: number; value: unknown }
-  /** Why it could not be made ready. */
-  | { opening: Fault };
-
 /** What a worker is given once. */
 export interface Opening {
-  port: import('node:worker_threads').MessagePort;
   /** The table, and how many lanes it has. */
-  memory: SharedArrayBuffer;
+  words: Int32Array<SharedArrayBuffer>;
   lanes: number;
   lane: number;
   name: string;

@@ -1,11 +1,17 @@
 import { TimeoutError, WorkerCrashedError } from '../errors.js';
+import { signalName } from '../process/options.js';
 import { warn as emit } from '../thread/warning.js';
 
 /** Of a call whose worker has ended; without a code nobody has said yet how. */
 export function crashed(pool: string, code?: number, cause?: unknown): WorkerCrashedError {
-  const exit = code === undefined ? 'ended' : `ended with exit code ${code}`;
-  const how = cause === undefined ? exit : howOf(cause);
+  const how = cause === undefined ? endOf(code) : howOf(cause);
   return new WorkerCrashedError(`a worker of ${pool} ${how} while it ran this task`, { cause });
+}
+
+/** -N: signal N has ended it. */
+export function endOf(code: number | undefined): string {
+  if (code === undefined) return 'ended';
+  return code < 0 ? `was ended by ${signalName(-code)}` : `ended with exit code ${code}`;
 }
 
 /** Of a call whose worker was ended because of another one that it ran. */

@@ -5,6 +5,8 @@ import type { Part } from './map.js';
 
 /** Where commands are handed in: the pool's own dispatcher, or another thread's way to it. */
 export interface Desk {
+  /** Workers are other processes. */
+  readonly abroad: boolean;
   /** @throws ClosedError, or the WorkerCrashedError of a failed initializer. */
   checkOpen(): void;
   /** One call, one task. */

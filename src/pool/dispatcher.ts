@@ -4,9 +4,9 @@ import type { WaitOptions } from '../sync/settle.js';
 import type { Task } from '../thread/task.js';
 import type { CallOptions, Command } from './call.js';
 import { now } from './clock.js';
-import type { Crew } from './crew.js';
 import type { Desk } from './desk.js';
 import type { MapOptions } from './executor.js';
+import type { Lane } from './lane.js';
 import { gather, type Part } from './map.js';
 import type { SchedulerOptions } from './options.js';
 import { Call, type Keeper } from './pending.js';
@@ -38,13 +38,13 @@ export class Dispatcher implements Keeper, Desk {
     });
   }
 
+  get abroad(): boolean {
+    return this.#scheduler.crew.table.loans.abroad;
+  }
+
   /** What they all share. */
   get memory(): Int32Array<SharedArrayBuffer> {
     return this.#scheduler.memory;
-  }
-
-  get crew(): Crew {
-    return this.#scheduler.crew;
   }
 
   get stats(): PoolStats {
@@ -74,7 +74,7 @@ export class Dispatcher implements Keeper, Desk {
     this.#scheduler.block(() => this.#scheduler.idle, deadline);
     if (!this.#scheduler.idle) return false;
     void this.#end();
-    return this.crew.awaitEnd(deadline);
+    return this.#scheduler.crew.awaitEnd(deadline);
   }
 
   async terminate(): Promise<void> {
@@ -140,9 +140,13 @@ export class Dispatcher implements Keeper, Desk {
     return this.#scheduler.cancel(call, force);
   }
 
-  /** For a call that a worker does for itself. */
-  expel(lane: number, verdict: Error, still: () => boolean): void {
-    this.crew.expel(lane, verdict, still);
+  /** Ends a worker, if there is still a reason once it can take no more calls. */
+  expel(index: number, verdict: Error, still: () => boolean): void {
+    const { crew } = this.#scheduler;
+    const lane = crew.lanes[index] as Lane;
+    const quota = lane.hold();
+    if (still()) crew.dismiss(lane, verdict);
+    else lane.resume(quota);
   }
 
   #call({ target }: Command, options: CallOptions | undefined): Call {

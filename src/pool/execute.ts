@@ -2,20 +2,27 @@
 
 import { quote } from '../check.js';
 import type { Each, Range } from './call.js';
+import { makeNumbers } from './numbers.js';
 import { located, placed } from './results.js';
 
 export type Callable = (...args: unknown[]) => unknown;
 
-/** A list; in a Float64Array if it holds numbers. */
-export async function each(target: Callable, given: Each): Promise<unknown> {
-  const { spread, begin, out } = given;
+/** A list; in a Float64Array if it holds numbers. @param abroad the pool is another process' */
+export async function each(target: Callable, given: Each, abroad: boolean): Promise<unknown> {
+  const { spread, begin, out, typed } = given;
   const items = given.items as ArrayLike<unknown>;
-  if (out !== undefined) return eachElement(target, items, out as unknown[], begin);
+  if (out !== undefined) return eachElement(target, items, begin, out as unknown[], begin);
+  if (typed) {
+    const Type = (items as Float64Array).constructor as Float64ArrayConstructor;
+    const results = new Type(items.length);
+    await eachElement(target, items, begin, results as unknown as unknown[], 0);
+    return results;
+  }
   const results: unknown[] = [];
   let i = 0;
   try {
     if (items instanceof Float64Array && !spread) {
-      const numbers = new Float64Array(new SharedArrayBuffer(8 * items.length));
+      const numbers = makeNumbers(items.length, abroad);
       for (; i < items.length; i++) {
         const returned = target(items[i]);
         if (typeof returned === 'number') {
@@ -42,15 +49,16 @@ export async function each(target: Callable, given: Each): Promise<unknown> {
 async function eachElement(
   target: Callable,
   items: ArrayLike<unknown>,
-  out: unknown[],
   begin: number,
+  out: unknown[],
+  to: number,
 ): Promise<void> {
   for (let i = 0; i < items.length; i++) {
     try {
       const returned = target(items[i]);
       const result = isThenable(returned) ? await returned : returned;
       if (typeof result !== typeof items[i]) throw wrongElement(result, items[i]);
-      out[begin + i] = result;
+      out[to + i] = result;
     } catch (error) {
       throw located(error, begin + i);
     }

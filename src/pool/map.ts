@@ -2,6 +2,8 @@
 
 import * as check from '../check.js';
 import { isShared, isTypedArray, type SharedTypedArray } from '../memory/array.js';
+import { locate } from '../memory/segment.js';
+import { arrayApart } from '../memory/shared-memory.js';
 import { onAbort } from '../sync/abort.js';
 import { Task } from '../thread/task.js';
 import type { MapOptions } from './executor.js';
@@ -21,24 +23,30 @@ export interface Chunk extends Part {
 
 /**
  * The calls of a map over `items`. Chunks of a shared typed array are views of it, so nothing is copied,
- * and their results go straight into `out`.
+ * and their results go straight into `out`; unless workers do not see that memory.
  */
 export function chunksOf(
   items: unknown,
   options: MapOptions & { out?: SharedTypedArray },
   size: number,
-): { parts: Chunk[]; out: SharedTypedArray | undefined } {
+  abroad: boolean,
+): { parts: Chunk[]; out: SharedTypedArray | undefined; inPlace: boolean } {
   if (isTypedArray(items)) {
-    const out = isShared(items) ? outputFor(items, options.out) : undefined;
-    return { parts: cut(items, options, size, out !== undefined), out };
+    if (!isShared(items)) return chunks(cut(items, options, size, false));
+    const visible = !abroad || locate(items) !== undefined;
+    const out = outputFor(items, options.out, abroad && visible);
+    const inPlace = visible && (!abroad || locate(out) !== undefined);
+    return { parts: cut(items, options, size, inPlace), out, inPlace };
   }
   if (options.out !== undefined) {
     throw new TypeError(`out goes with a shared typed array, not with ${check.quote(items)}`);
   }
   check.iterable(items, 'map');
   const list = Array.isArray(items) ? items : [...(items as Iterable<unknown>)];
-  return { parts: cut(list, options, size, false), out: undefined };
+  return chunks(cut(list, options, size, false));
 }
+
+const chunks = (parts: Chunk[]) => ({ parts, out: undefined, inPlace: false });
 
 /** @throws TypeError, at once, for what is no list of arguments: it names its place. */
 export function tuplesOf(tuples: unknown): unknown[][] {
@@ -70,7 +78,9 @@ function cut(list: Sliceable, options: MapOptions, size: number, views: boolean)
   return parts;
 }
 
-function outputFor(items: SharedTypedArray, out: unknown): SharedTypedArray {
+/** @param abroad other processes shall write into it, if it has to be made */
+function outputFor(items: SharedTypedArray, out: unknown, abroad: boolean): SharedTypedArray {
+  if (out === undefined && abroad) return arrayApart(items);
   if (out === undefined) {
     const Type = items.constructor as new (buffer: SharedArrayBuffer) => SharedTypedArray;
     return new Type(new SharedArrayBuffer(items.byteLength));

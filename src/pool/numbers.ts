@@ -4,13 +4,13 @@
 /** Below this the detour does not pay. */
 const LEAST = 64;
 
-/** Undefined: it is not such a list. */
-export function toNumbers(list: unknown): Float64Array | undefined {
+/** Undefined: it is not such a list. @param abroad for another process, which takes a copy */
+export function toNumbers(list: unknown, abroad: boolean): Float64Array | undefined {
   if (!Array.isArray(list) || list.length < LEAST) return undefined;
   const { length } = list;
   // Most lists of other things give themselves away at once.
   if (typeof list[0] !== 'number' || typeof list[length - 1] !== 'number') return undefined;
-  const numbers = new Float64Array(new SharedArrayBuffer(8 * length));
+  const numbers = makeNumbers(length, abroad);
   for (let i = 0; i < length; i++) {
     const item: unknown = list[i];
     if (typeof item !== 'number') return undefined;
@@ -20,8 +20,12 @@ export function toNumbers(list: unknown): Float64Array | undefined {
 }
 
 /** Of what each() returns. */
-export function numbersOf(results: unknown): Float64Array | undefined {
-  return results instanceof Float64Array ? results : toNumbers(results);
+export function numbersOf(results: unknown, abroad: boolean): Float64Array | undefined {
+  return results instanceof Float64Array ? results : toNumbers(results, abroad);
+}
+
+export function makeNumbers(length: number, abroad: boolean): Float64Array {
+  return new Float64Array(abroad ? new ArrayBuffer(8 * length) : new SharedArrayBuffer(8 * length));
 }
 
 export function fromNumbers(numbers: Float64Array): number[] {

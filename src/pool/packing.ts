@@ -7,8 +7,10 @@ import { toNumbers } from './numbers.js';
 import { discard, encodeArguments, encodeValue } from './payload.js';
 import type { Call } from './pending.js';
 import { How } from './plan.js';
+import type { Table } from './table.js';
 
 type Owner = Int32Array<SharedArrayBuffer>;
+type Owning = Pick<Table, 'words' | 'loans'>;
 
 /** What Piscina's move() returns, and anything else that says so of itself. */
 const TRANSFERABLE = Symbol.for('Piscina.transferable');
@@ -34,8 +36,10 @@ export function unwrap(value: Movable): { value: unknown; transfer: Transferable
  *
  * @throws TypeError that names the argument which cannot be sent.
  */
-export function pack(call: Call, command: Command, owner: Owner): number {
+export function pack(call: Call, command: Command, { words: owner, loans }: Owning): number {
+  const { abroad } = loans;
   if (command.how === 'call' && command.args.some(isMovable)) {
+    if (abroad) throw immovable(command.args.findIndex(isMovable));
     const parts = command.args.map(arg =>
       isMovable(arg) ? unwrap(arg) : { value: arg, transfer: [] },
     );
@@ -44,8 +48,9 @@ export function pack(call: Call, command: Command, owner: Owner): number {
     return encodeArguments([], owner);
   }
   try {
-    return encode(command, owner);
+    return encode(command, owner, abroad);
   } catch (error) {
+    if (abroad) throw renamed(command, owner) ?? error;
     // What only the structured clone knows, such as a Blob; and shared memory on hosts that cannot lend it.
     const { target, how, ...rest } = command;
     try {
@@ -63,11 +68,17 @@ export function pack(call: Call, command: Command, owner: Owner): number {
   }
 }
 
-function encode(command: Command, owner: Owner): number {
+function immovable(index: number): TypeError {
+  return new TypeError(
+    `args[${index}] cannot be moved to another process: pass it as it is, which copies it`,
+  );
+}
+
+function encode(command: Command, owner: Owner, abroad: boolean): number {
   if (command.how === 'call') return encodeArguments(command.args, owner);
   const { target: _, how, ...rest } = command;
   if (!('items' in rest)) return encodeValue(How.RANGE, rest, owner);
-  const items = rest.out === undefined ? toNumbers(rest.items) : undefined;
+  const items = rest.out === undefined ? toNumbers(rest.items, abroad) : undefined;
   return encodeValue(How.EACH, items === undefined ? rest : { ...rest, items }, owner);
 }
 

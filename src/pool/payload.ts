@@ -1,7 +1,6 @@
 // Arguments and results on their way through a slot: encoded by the queue's codec, in the slot if they fit
-// and otherwise in memory of their own, which crosses by reference.
+// and otherwise with the table's loans.
 
-import { native } from '../native.js';
 import { decode, dispose, encode, scratch } from '../queue/codec.js';
 import { Form, How, SLOT } from './plan.js';
 import type { Table } from './table.js';
@@ -21,9 +20,7 @@ export function put(table: Table, slot: number, from: Uint8Array, length: number
     else for (let i = 0; i < length; i++) bytes[start + i] = from[i] as number;
     return true;
   }
-  const memory = new Uint8Array(new SharedArrayBuffer(length));
-  memory.set(from.subarray(0, length));
-  const token = native.bufferLend(memory, words);
+  const token = table.loans.lend(slot, from.subarray(0, length));
   words[at + SLOT.FORM] = Form.LENT;
   words[at + SLOT.DATA] = token;
   return token !== 0;
@@ -36,11 +33,9 @@ export function fetch(table: Table, slot: number): number {
   const length = words[at + SLOT.LENGTH] as number;
   scratch.use();
   if (words[at + SLOT.FORM] === Form.LENT) {
-    const memory = native.bufferTake((words[at + SLOT.DATA] as number) >>> 0);
-    if (memory === undefined) return 0;
+    const token = (words[at + SLOT.DATA] as number) >>> 0;
     scratch.grow(length);
-    scratch.bytes.set(new Uint8Array(memory));
-    return length;
+    return table.loans.take(slot, token, scratch.bytes.subarray(0, length)) ? length : 0;
   }
   const start = 4 * (at + SLOT.DATA);
   scratch.grow(length);

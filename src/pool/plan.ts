@@ -42,6 +42,8 @@ export const LANE = {
   /** Of the inbox: calls for this worker alone. */
   HEAD: 5,
   TAIL: 6,
+  /** 1: a process shall end, as soon as its event loop turns. */
+  LEAVE: 7,
   INBOX: 16,
   /** A power of two. */
   ROOM: 16,
@@ -105,5 +107,5 @@ export const How = {
   NUMBERS: 7,
 } as const;
 
-/** Where the data are: in the slot; in a SharedArrayBuffer of their own; in a message of the port. */
+/** Where the data are: in the slot; with the table's loans; in a message of the port. */
 export const Form = { INLINE: 0, LENT: 1, MESSAGE: 2 } as const;

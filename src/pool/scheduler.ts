@@ -4,7 +4,7 @@ import { unpack } from '../thread/fault.js';
 import type { Command } from './call.js';
 import { now } from './clock.js';
 import { crashed, deserted, ended, timeoutOf, warn } from './crash.js';
-import { Crew } from './crew.js';
+import type { Crew } from './crew.js';
 import { Deadlines } from './deadlines.js';
 import type { Lane } from './lane.js';
 import type { SchedulerOptions } from './options.js';
@@ -13,7 +13,7 @@ import type { Call } from './pending.js';
 import { HEADER } from './plan.js';
 import type { OnOver } from './slots.js';
 import { type Ending, type PoolStats, Statistics } from './stats.js';
-import { Table } from './table.js';
+import type { Table } from './table.js';
 import { Targets } from './targets.js';
 import { Traffic } from './traffic.js';
 import { Watch } from './watch.js';
@@ -55,25 +55,21 @@ export class Scheduler {
 
   /** @param onIdle nothing is outstanding any more */
   constructor(options: SchedulerOptions, onIdle: () => void) {
-    const { label, size, opening, resourceLimits, maxTasksPerWorker, concurrency = 1 } = options;
+    const { label, size, opening, maxTasksPerWorker, concurrency = 1 } = options;
     this.#label = label;
     this.#maxTasks = maxTasksPerWorker ?? Infinity;
     this.#onIdle = onIdle;
     this.#hooks = options;
-    this.#table = new Table(Table.allocate(size), size);
-    this.crew = new Crew(this.#table, {
+    this.crew = options.crew({
       size,
-      ...(resourceLimits === undefined ? {} : { resourceLimits }),
       quota: this.#maxTasks,
       opening: { ...opening, concurrency },
-      onLane: lane => {
-        this.targets.introduce(lane);
-        this.#traffic.refill();
-      },
+      onLane: () => this.#traffic.refill(),
       onDeath: (lane, code, error) => this.#onDeath(lane, code, error),
       onBroken: error => this.#onBroken(error),
     });
-    this.targets = new Targets(this.crew.lanes);
+    this.#table = this.crew.table;
+    this.targets = new Targets(this.crew);
     this.#traffic = new Traffic(this.#table, this.crew.lanes, (call, error) => {
       this.#settle(call, 'failed', error);
       this.#tell();
@@ -115,7 +111,7 @@ export class Scheduler {
       this.#vigil.ref();
     }
     try {
-      this.#traffic.add(call, pack(call, command, this.#table.words));
+      this.#traffic.add(call, pack(call, command, this.#table));
       scratch.trim();
     } catch (error) {
       this.#settle(call, 'failed', error);
@@ -206,9 +202,9 @@ export class Scheduler {
     }
   }
 
-  /** A worker has done its share. Only where the event loop runs it can be replaced. */
+  /** A worker has done its share. */
   #relieve(lane: Lane): void {
-    if (!this.#blocked) {
+    if (!this.#blocked || this.crew.independent) {
       this.crew.dismiss(lane);
       return;
     }
@@ -239,6 +235,9 @@ export class Scheduler {
       call.reject(verdict ? ended(this.#label, verdict) : crashed(this.#label, code, cause));
     }
     this.#traffic.refill();
+    // It may have been about to wake somebody.
+    for (const one of this.crew.lanes) if (one !== lane) one.startle();
+    this.#watch.attend();
     this.#tell();
   }
 
@@ -289,10 +288,13 @@ export class Scheduler {
 
   /** What only matters to a thread that is going to sleep. Returns for how long at most. */
   #check(done: () => boolean): number {
-    for (const lane of this.crew.lanes) if (lane.dead) this.#onDeath(lane); // no event will say so
-    const [mine, others] = [this.#deadlines.check(), this.#hooks.onCheck?.() ?? Infinity];
+    const next = Math.min(
+      this.crew.look(),
+      this.#deadlines.check(),
+      this.#hooks.onCheck?.() ?? Infinity,
+    );
     const helpless = !this.crew.alive || this.#traffic.stranded === this.#outstanding;
     if (!done() && helpless) throw deserted(this.#label);
-    return Math.min(mine, others, this.crew.patience);
+    return next;
   }
 }

@@ -1,12 +1,9 @@
-import { receiveMessageOnPort } from 'node:worker_threads';
-import { receive, share } from '../memory/handle.js';
+import { SharedMemoryError } from '../errors.js';
 import { native } from '../native.js';
 import { encode, scratch } from '../queue/codec.js';
-import { load } from '../thread/bootstrap.js';
 import { provideSignal } from '../thread/cancellation.js';
-import { pack } from '../thread/fault.js';
-import type { Shipment } from '../thread/target.js';
-import type { Answer, Each, Opening, Order, Range } from './call.js';
+import { bare, brief, pack } from '../thread/fault.js';
+import type { Each, Opening, Range } from './call.js';
 import { now } from './clock.js';
 import { type Callable, each, range } from './execute.js';
 import { numbersOf } from './numbers.js';
@@ -16,6 +13,7 @@ import { ENDLESS, Form, HEADER, How, LANE, Park, SLOT, Status } from './plan.js'
 import { unsendable } from './results.js';
 import { Spinner } from './spin.js';
 import type { Table } from './table.js';
+import { Repertoire, type Wire } from './wire.js';
 import { type Running, Wishes } from './wishes.js';
 
 /** So long it then blocks, before it parks where the event loop turns, in milliseconds. */
@@ -34,12 +32,8 @@ export class Server {
   readonly #at: number;
   readonly #concurrency: number;
   readonly #wishes: Wishes;
-  readonly #port: Opening['port'];
-  readonly #shipments = new Map<number, Shipment>();
-  readonly #targets = new Map<number, Callable>();
-  /** Arguments that came on the port, by slot. */
-  readonly #values = new Map<number, unknown>();
-  #unreadable: unknown;
+  readonly #wire: Wire;
+  readonly #repertoire: Repertoire;
   #active = 0;
   /** Shared by all loops that have nothing to do. */
   #lull: Promise<void> | undefined;
@@ -47,11 +41,12 @@ export class Server {
   #turned = 0;
   #concluded = 0;
 
-  constructor(table: Table, { lane, port, concurrency }: Opening) {
+  constructor(table: Table, { lane, concurrency }: Opening, wire: Wire) {
     this.#table = table;
     this.#lane = lane;
     this.#at = table.lane(lane);
-    this.#port = port;
+    this.#wire = wire;
+    this.#repertoire = new Repertoire(wire);
     this.#concurrency = concurrency;
     this.#wishes = new Wishes(table, concurrency);
     provideSignal(() => this.#wishes.signal);
@@ -182,8 +177,7 @@ export class Server {
     const how = words[at + SLOT.HOW] as number;
     let given: unknown;
     if (words[at + SLOT.FORM] === Form.MESSAGE) {
-      this.#listen();
-      given = this.#message(slot);
+      given = this.#wire.values(slot);
     } else if (how === How.NONE) {
       given = [];
     } else {
@@ -191,52 +185,16 @@ export class Server {
       scratch.trim();
     }
     words[at + SLOT.HOW] = How.READ;
-    const target = this.#target(words[at + SLOT.TARGET] as number);
+    const target = this.#repertoire.target(words[at + SLOT.TARGET] as number);
     return target instanceof Promise
-      ? target.then(loaded => execute(loaded, how, given))
-      : execute(target, how, given);
+      ? target.then(loaded => this.#execute(loaded, how, given))
+      : this.#execute(target, how, given);
   }
 
-  #target(id: number): Callable | Promise<Callable> {
-    const known = this.#targets.get(id);
-    if (known !== undefined) return known;
-    this.#listen();
-    const loaded = load(this.#shipments.get(id) as Shipment);
-    if (!(loaded instanceof Promise)) this.#targets.set(id, loaded);
-    else loaded.then(target => this.#targets.set(id, target)).catch(() => {});
-    return loaded;
-  }
-
-  #message(slot: number): unknown {
-    if (!this.#values.has(slot)) {
-      throw new TypeError('the arguments cannot be read here', { cause: this.#unreadable });
-    }
-    const value = this.#values.get(slot);
-    this.#values.delete(slot);
-    return receive(value);
-  }
-
-  /** Reads the port. */
-  #listen(): void {
-    for (;;) {
-      let order: Order | undefined;
-      try {
-        order = receiveMessageOnPort(this.#port)?.message as Order | undefined;
-      } catch (error) {
-        this.#unreadable = error; // somebody's, who will miss it
-        continue;
-      }
-      if (order === undefined) return;
-      if (order === null) continue;
-      if ('define' in order) {
-        this.#shipments.set(order.define, order.target);
-      } else if ('forget' in order) {
-        this.#shipments.delete(order.forget);
-        this.#targets.delete(order.forget);
-      } else {
-        this.#values.set(order.slot, order.value);
-      }
-    }
+  #execute(target: Callable, how: number, given: unknown): unknown {
+    if (how === How.EACH) return each(target, given as Each, this.#table.loans.abroad);
+    if (how === How.RANGE) return range(target, given as Range);
+    return target(...(given as unknown[]));
   }
 
   #reply(slot: number, how: number, result: unknown): void {
@@ -246,7 +204,7 @@ export class Server {
       words[at + SLOT.LENGTH] = 0;
       words[at + SLOT.FORM] = Form.INLINE;
     } else {
-      const numbers = how === How.EACH ? numbersOf(result) : undefined;
+      const numbers = how === How.EACH ? numbersOf(result, this.#table.loans.abroad) : undefined;
       this.#write(slot, numbers ?? result);
       if (numbers !== undefined) this.#table.words[this.#table.slot(slot) + SLOT.HOW] = How.NUMBERS;
     }
@@ -254,7 +212,14 @@ export class Server {
   }
 
   #fail(slot: number, error: unknown): void {
-    this.#write(slot, pack(error));
+    const fault = pack(error);
+    // What cannot be sent is left out, until it can be.
+    for (const form of [() => fault, () => bare(fault), () => brief(fault)]) {
+      try {
+        this.#write(slot, form());
+        break;
+      } catch {}
+    }
     this.#conclude(slot, Status.FAILED);
   }
 
@@ -263,16 +228,18 @@ export class Server {
     let failure: unknown;
     const { value: bare, transfer } = isMovable(value) ? unwrap(value) : { value, transfer: [] };
     try {
-      if (transfer.length > 0) throw new TypeError('transferred objects go by the port');
-      const length = encode(value, 0, this.#table.words, 'it'); // may make another scratch
-      const done = put(this.#table, slot, scratch.bytes, length);
-      scratch.trim();
-      if (done) return;
+      if (transfer.length === 0) {
+        const length = encode(value, 0, this.#table.words, 'it'); // may make another scratch
+        const done = put(this.#table, slot, scratch.bytes, length);
+        scratch.trim();
+        if (done) return;
+      }
     } catch (error) {
       failure = error;
     }
+    if (failure instanceof SharedMemoryError) throw unsendable(value, failure);
     try {
-      this.#port.postMessage({ slot, value: share(bare) } satisfies Answer, transfer);
+      this.#wire.answer(slot, bare, transfer);
     } catch (error) {
       throw unsendable(value, failure ?? error);
     }
@@ -285,10 +252,4 @@ export class Server {
     this.#table.conclude(slot, status);
     this.#table.ring();
   }
-}
-
-function execute(target: Callable, how: number, given: unknown): unknown {
-  if (how === How.EACH) return each(target, given as Each);
-  if (how === How.RANGE) return range(target, given as Range);
-  return target(...(given as unknown[]));
 }

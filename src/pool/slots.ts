@@ -67,7 +67,11 @@ export class Slots {
     };
   }
 
-  /** False: its arguments can only go by the port, so it has to be postponed again. */
+  /**
+   * False: its arguments can only go by the port, so it has to be postponed again.
+   *
+   * @throws SharedMemoryError when there is no memory for them
+   */
   place(call: Call, from: Uint8Array, length: number): boolean {
     const slot = this.#free.pop() as number;
     const at = this.#table.slot(slot);
@@ -83,7 +87,12 @@ export class Slots {
       words[at + SLOT.FORM] = Form.MESSAGE;
       return true;
     }
-    if (put(this.#table, slot, from, length)) return true;
+    try {
+      if (put(this.#table, slot, from, length)) return true;
+    } catch (error) {
+      this.release(call);
+      throw error;
+    }
     scratch.grow(length);
     if (from !== scratch.bytes) scratch.bytes.set(from);
     call.message = { value: share(decodeArguments(call.how, length)), transfer: [] };
@@ -150,6 +159,7 @@ export class Slots {
       const { words } = this.#table;
       const at = this.#table.slot(slot);
       // A worker that has read them says so, and may have written a result in their place.
+      if (words[at + SLOT.HOW] === How.READ) this.#table.loans.drop(slot);
       if (words[at + SLOT.HOW] === How.READ || words[at + SLOT.FORM] === Form.MESSAGE) return;
       if (words[at + SLOT.LENGTH] !== 0 && call.how !== How.NONE) {
         discard(call.how, fetch(this.#table, slot));

@@ -8,19 +8,18 @@ import { flow } from './imap.js';
 import { chunksOf, tuplesOf } from './map.js';
 import { concatenated } from './numbers.js';
 import { either, merge } from './options.js';
-import { type RangeOptions, rangeOf } from './range.js';
 
 /** Turns calls into commands. */
 export class Submitter implements Submits {
   readonly size: number;
-  readonly #desk: Desk;
-  readonly #options: CallOptions;
+  protected readonly desk: Desk;
+  protected readonly options: CallOptions;
 
   /** @internal */
   constructor(desk: Desk, size: number, options: CallOptions = {}) {
-    this.#desk = desk;
+    this.desk = desk;
     this.size = size;
-    this.#options = options;
+    this.options = options;
   }
 
   /**
@@ -28,11 +27,11 @@ export class Submitter implements Submits {
    * no room for them after the target's arguments.
    */
   with(options: CallOptions): Submitter {
-    return new Submitter(this.#desk, this.size, merge(this.#options, options));
+    return new Submitter(this.desk, this.size, merge(this.options, options));
   }
 
   submit<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>> {
-    return this.#desk.start({ how: 'call', target: ship(target), args }, this.#options);
+    return this.desk.start({ how: 'call', target: ship(target), args }, this.options);
   }
 
   map<I extends SharedTypedArray>(
@@ -76,34 +75,14 @@ export class Submitter implements Submits {
   }
 
   broadcast<A extends unknown[], R>(target: Target<A, R>, ...args: A): Task<Awaited<R>[]> {
-    this.#desk.checkOpen();
+    this.desk.checkOpen();
     const call = { how: 'call', target: ship(target), args } as const;
     const workers = Array.from({ length: this.size }, (_, slot) => ({ count: 1, slot }));
-    return this.#desk.group(
+    return this.desk.group(
       workers,
-      this.#options,
+      this.options,
       () => call,
       results => results as Awaited<R>[],
-    );
-  }
-
-  /**
-   * Calls `target(begin, end, ...args)` for pieces of 0…length, on all workers, until the range is used
-   * up: a worker that is done with a piece takes the next one.
-   */
-  forRange<A extends unknown[] = []>(
-    length: number,
-    target: NoInfer<Target<[number, number, ...A], unknown>>,
-    options?: RangeOptions<A>,
-  ): Task<void> {
-    this.#desk.checkOpen();
-    const { calls, call, stop } = rangeOf(length, target, options, this.size);
-    return this.#desk.group(
-      calls,
-      this.#options,
-      () => call,
-      () => undefined,
-      stop,
     );
   }
 
@@ -113,22 +92,26 @@ export class Submitter implements Submits {
     options: MapOptions & { out?: SharedTypedArray },
     spread: boolean,
   ) {
-    this.#desk.checkOpen();
+    this.desk.checkOpen();
     const shipment = ship(target);
     check.signal(options.signal);
-    const { parts, out } = chunksOf(items, options, this.size);
-    return this.#desk.group(
+    const { parts, out, inPlace } = chunksOf(items, options, this.size, this.desk.abroad);
+    return this.desk.group(
       parts,
-      { ...this.#options, ...options, ...either(this.#options.signal, options.signal) },
+      { ...this.options, ...options, ...either(this.options.signal, options.signal) },
       part => ({
         how: 'each',
         target: shipment,
         spread,
         begin: part.begin,
         items: part.items,
-        ...(out === undefined ? {} : { out }),
+        ...(out === undefined ? {} : inPlace ? { out } : { typed: true }),
       }),
-      results => out ?? concatenated(results as unknown[][]),
+      results => {
+        if (out === undefined) return concatenated(results as unknown[][]);
+        if (!inPlace) parts.forEach(({ begin }, i) => out.set(results[i] as never, begin));
+        return out;
+      },
     );
   }
 
@@ -138,7 +121,7 @@ export class Submitter implements Submits {
     items: Iterable<I> | AsyncIterable<I>,
     options: ImapOptions | undefined,
   ) {
-    this.#desk.checkOpen();
+    this.desk.checkOpen();
     const given = check.options(options, what, ['chunkSize', 'bufferSize', 'signal']);
     const { chunkSize = 1, bufferSize = 4 * this.size, signal } = given;
     check.signal(signal);
@@ -148,11 +131,11 @@ export class Submitter implements Submits {
       chunkSize: check.integer(chunkSize, 'chunkSize', 1),
       bufferSize: check.integer(bufferSize, 'bufferSize', 1),
       ordered: what === 'imap',
-      signals: [signal, this.#options.signal].filter(one => one !== undefined),
+      signals: [signal, this.options.signal].filter(one => one !== undefined),
       start: (chunk, begin) =>
-        this.#desk.start(
+        this.desk.start(
           { how: 'each', target: shipment, spread: false, begin, items: chunk },
-          this.#options,
+          this.options,
         ),
     });
   }

@@ -17,6 +17,7 @@
 // fit; an entry that was lost with a worker is written again.
 
 import { native } from '../native.js';
+import { type Loans, Tokens } from './loans.js';
 import { CAPACITY, HEADER, LANE, SLOT, Status } from './plan.js';
 
 /** A thread that blocks, and a Promise of the same thread that waits behind it, or before it. */
@@ -26,22 +27,26 @@ export class Table {
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   readonly times: Float64Array<SharedArrayBuffer>;
+  /** For what does not fit into a slot. */
+  readonly loans: Loans;
   readonly #lanes: number;
   readonly #ring: number;
   readonly #slots: number;
 
-  constructor(memory: SharedArrayBuffer, lanes: number) {
-    this.words = new Int32Array(memory);
-    this.bytes = new Uint8Array(memory);
-    this.times = new Float64Array(memory);
+  constructor(words: Int32Array<SharedArrayBuffer>, lanes: number, loans?: Loans) {
+    const { buffer, byteOffset, byteLength } = words;
+    this.words = words;
+    this.bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    this.times = new Float64Array(buffer, byteOffset, byteLength >> 3);
+    this.loans = loans ?? new Tokens(words);
     this.#lanes = lanes;
     this.#ring = HEADER.WORDS + lanes * LANE.WORDS;
     this.#slots = this.#ring + CAPACITY.RING;
   }
 
-  static allocate(lanes: number): SharedArrayBuffer {
-    const words = HEADER.WORDS + lanes * LANE.WORDS + CAPACITY.RING + CAPACITY.SLOTS * SLOT.WORDS;
-    return new SharedArrayBuffer(4 * words);
+  /** How long it is. */
+  static words(lanes: number): number {
+    return HEADER.WORDS + lanes * LANE.WORDS + CAPACITY.RING + CAPACITY.SLOTS * SLOT.WORDS;
   }
 
   lane(lane: number): number {

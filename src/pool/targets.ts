@@ -1,5 +1,5 @@
 import type { Shipment } from '../thread/target.js';
-import type { Lane } from './lane.js';
+import type { Crew } from './crew.js';
 
 /** A target that the workers know by number. */
 export interface Known {
@@ -11,17 +11,16 @@ export interface Known {
 
 const MOST = 1000;
 
-/** The targets of a pool: each is sent to a worker once, and a call says only which it is. */
+/** The targets of a pool: workers learn each once, and a call says only which it is. */
 export class Targets {
   readonly #known = new Map<Shipment | string, Known>();
-  readonly #lanes: readonly Lane[];
+  readonly #crew: Crew;
   #nextId = 1;
 
-  constructor(lanes: readonly Lane[]) {
-    this.#lanes = lanes;
+  constructor(crew: Crew) {
+    this.#crew = crew;
   }
 
-  /** Workers have been sent it before they see a call of it. */
   known(shipment: Shipment): Known {
     // A function's shipment is the same object each time.
     const key = 'source' in shipment ? shipment : `${shipment.name} of ${shipment.module}`;
@@ -30,21 +29,15 @@ export class Targets {
     if (this.#known.size >= MOST) this.#forget();
     const made = { id: this.#nextId++, shipment, uses: 0 };
     this.#known.set(key, made);
-    for (const lane of this.#lanes) lane.post({ define: made.id, target: shipment });
+    this.#crew.define(made.id, shipment);
     return made;
-  }
-
-  /** To a worker that knows none. */
-  introduce(lane: Lane): void {
-    for (const { id, shipment } of this.#known.values())
-      lane.post({ define: id, target: shipment });
   }
 
   #forget(): void {
     for (const [key, { id, uses }] of this.#known) {
       if (uses > 0) continue;
       this.#known.delete(key);
-      for (const lane of this.#lanes) lane.post({ forget: id });
+      this.#crew.forget(id);
     }
   }
 }

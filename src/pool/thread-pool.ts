@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import * as check from '../check.js';
@@ -6,22 +5,16 @@ import { type Shareable, share, toHandle } from '../memory/handle.js';
 import { uncloneable } from '../queue/codec.js';
 import type { WaitOptions } from '../sync/settle.js';
 import { limited } from '../thread/options.js';
-import { ship, type Target } from '../thread/target.js';
 import { Dispatcher } from './dispatcher.js';
 import type { Executor } from './executor.js';
 import { disown, handleOf, own } from './nested/client.js';
 import { Host } from './nested/host.js';
+import { type PoolOptions, planOf, poolOptions } from './options.js';
+import { Ranger } from './ranger.js';
 import type { PoolStats } from './stats.js';
-import { Submitter } from './submitter.js';
+import { ThreadCrew } from './threads/crew.js';
 
-export interface ThreadPoolOptions {
-  /** How many workers. Default: as many as this process may use processors. */
-  size?: number;
-  /** Runs once in every worker before its first call. When it fails, so does the pool. */
-  initializer?: Target;
-  initArgs?: readonly unknown[];
-  /** A worker is replaced when it has done so many calls; each chunk of a map is one. */
-  maxTasksPerWorker?: number;
+export interface ThreadPoolOptions extends PoolOptions {
   /** How many calls that await a worker may have under way at a time. Default: 1. */
   concurrency?: number;
   /**
@@ -29,54 +22,45 @@ export interface ThreadPoolOptions {
    * only the event loop hears of it, and no thread that blocks; or V8 ends the process.
    */
   resourceLimits?: ResourceLimits;
-  /** Worker threads are called `name-1`… in messages. Default: 'pool'. */
-  name?: string;
 }
 
 /**
  * Runs JavaScript on worker threads. Piscina owns the workers; calls and replies travel on a lane per
  * worker, so that a result can also be waited for while this thread's event loop is blocked.
  */
-export class ThreadPool extends Submitter implements Executor, Shareable {
+export class ThreadPool extends Ranger implements Executor, Shareable {
   readonly name: string;
   readonly #dispatcher: Dispatcher;
+  readonly #crew: ThreadCrew;
   readonly #host: Host;
 
   constructor(options?: ThreadPoolOptions) {
-    const given = check.options(options, 'ThreadPool', [
-      'size',
-      'initializer',
-      'initArgs',
-      'maxTasksPerWorker',
-      'concurrency',
-      'resourceLimits',
-      'name',
-    ]);
-    const { size = availableParallelism(), concurrency = 1, initializer, initArgs = [] } = given;
-    const { maxTasksPerWorker, resourceLimits } = given;
-    const name = check.optionalName(given.name) ?? 'pool';
-    check.integer(size, 'size', 1, 4096);
+    const names = [...poolOptions, 'concurrency', 'resourceLimits'] as const;
+    const given = check.options(options, 'ThreadPool', names);
+    const { concurrency = 1, resourceLimits } = given;
+    const { opening, ...plan } = planOf(given, 4096, shareInitArgs);
+    const { size } = plan;
+    const { name } = opening;
     check.integer(concurrency, 'concurrency', 1, 4096);
-    const args = shareInitArgs(initArgs);
-    if (maxTasksPerWorker !== undefined) check.integer(maxTasksPerWorker, 'maxTasksPerWorker', 1);
+    const limits = resourceLimits === undefined ? undefined : limited(resourceLimits);
     const host = new Host();
+    let crew!: ThreadCrew;
     const dispatcher = new Dispatcher({
+      ...plan,
       label: `ThreadPool "${name}"`,
-      size,
       concurrency,
       onLook: () => host.look(),
       onCheck: () => host.check(),
-      ...(resourceLimits === undefined ? {} : { resourceLimits: limited(resourceLimits) }),
-      ...(maxTasksPerWorker === undefined ? {} : { maxTasksPerWorker }),
-      opening: {
-        name,
-        id: host.id,
-        ...(initializer === undefined ? {} : { initializer: { target: ship(initializer), args } }),
+      crew: options => {
+        crew = new ThreadCrew(options, limits);
+        return crew;
       },
+      opening: { ...opening, id: host.id },
     });
     super(dispatcher, size);
     this.name = name;
     this.#dispatcher = dispatcher;
+    this.#crew = crew;
     this.#host = host;
     own(host.id, this);
     dispatcher.finished.then(() => {
@@ -87,7 +71,7 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
 
   /** The pool underneath: its options, statistics and own `run()`. */
   get piscina(): Piscina {
-    return this.#dispatcher.crew.piscina;
+    return this.#crew.piscina;
   }
 
   /** What it has done so far. */
@@ -130,7 +114,6 @@ export class ThreadPool extends Submitter implements Executor, Shareable {
 
 /** @throws TypeError that names what cannot be sent: at once, and not once for each worker. */
 function shareInitArgs(initArgs: unknown): unknown {
-  check.list(initArgs, 'initArgs');
   const shared = share(initArgs);
   try {
     structuredClone(shared);

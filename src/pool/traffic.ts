@@ -69,7 +69,7 @@ export class Traffic {
       const call = this.#backlog.shift();
       if (call.over) continue;
       if (!this.#admits(call) || !this.#publishLater(call)) {
-        if (call.message !== undefined) continue; // it has become one that goes by the port
+        if (call.over || call.message !== undefined) continue; // refused, or it goes by the port
         this.#backlog.putBack(call);
         break;
       }
@@ -196,15 +196,24 @@ export class Traffic {
   }
 
   #publishLater(call: Call): boolean {
-    if (call.slot < 0) {
-      const { bytes } = call;
-      if (!this.slots.place(call, bytes ?? scratch.bytes, bytes?.length ?? 0)) {
-        this.#own.push(call);
-        return false;
-      }
-      call.bytes = undefined;
+    if (call.slot < 0 && !this.#placed(call)) {
+      if (!call.over) this.#own.push(call);
+      return false;
     }
     return this.#publish(call);
+  }
+
+  /** False: not like this, or never. */
+  #placed(call: Call): boolean {
+    const { bytes } = call;
+    try {
+      if (!this.slots.place(call, bytes ?? scratch.bytes, bytes?.length ?? 0)) return false;
+    } catch (error) {
+      this.#onRefused(call, error);
+      return false;
+    }
+    call.bytes = undefined;
+    return true;
   }
 
   /** To one worker. False: not now. */
@@ -215,10 +224,7 @@ export class Traffic {
     if (lane.buried || !this.#table.roomFor(lane.index)) return false;
     if (call.slot < 0) {
       if (this.slots.full) return false;
-      const { bytes } = call;
-      if (!this.slots.place(call, bytes ?? scratch.bytes, bytes?.length ?? 0))
-        return this.#send(call);
-      call.bytes = undefined;
+      if (!this.#placed(call)) return call.over || this.#send(call);
     }
     const { message, slot } = call;
     if (message !== undefined) {

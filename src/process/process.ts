@@ -20,6 +20,10 @@ const { THREAD_NEW: NEW, THREAD_SETTLED: SETTLED, THREAD_ENDED: ENDED } = layout
 
 const KIND = 'Process';
 
+/** For who keeps processes, see below. */
+export const onEnd: unique symbol = Symbol('manycore.onEnd');
+export const failure: unique symbol = Symbol('manycore.failure');
+
 /** In place of a target: a process that exists already. */
 const inside: unique symbol = Symbol('manycore.inside');
 interface Inside {
@@ -55,6 +59,7 @@ export class Process<R = unknown, A extends readonly unknown[] = readonly unknow
   #body: (() => unknown) | undefined;
   #outcome: Result<Awaited<R>> | undefined;
   #launch: Launch | undefined;
+  #ended: (() => void) | undefined;
   /** What the structured clone algorithm finds, and refuses, where it would make a dead copy. */
   protected readonly raw = notCloneable;
 
@@ -195,6 +200,18 @@ export class Process<R = unknown, A extends readonly unknown[] = readonly unknow
     return this.#launch?.kill(number) ?? send(life.pid as number, number);
   }
 
+  /** Calls back in the event loop, which that does not keep busy, when the process has ended. */
+  [onEnd](ended: () => void): void {
+    this.#result.joined = true; // nobody will ask for the result
+    this.#ended = ended;
+  }
+
+  /** The error that has ended it, if one has. */
+  get [failure](): unknown {
+    const { outcome } = this.#life;
+    return outcome === undefined || outcome.how === 'returned' ? undefined : outcome.error;
+  }
+
   [toHandle](): { kind: string; [field: string]: unknown } {
     return { kind: KIND, ...this.#life.handle(this.#life.label) };
   }
@@ -218,6 +235,7 @@ export class Process<R = unknown, A extends readonly unknown[] = readonly unknow
   #exited(): void {
     this.#result.settle();
     this.#life.settle();
+    this.#ended?.();
   }
 
   #block(stage: number, ms: number): boolean {

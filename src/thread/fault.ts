@@ -20,6 +20,7 @@ export interface Fault {
 
 const OWN = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 const DEEPEST_CAUSE = 16;
+const BRIEF = 100;
 
 /** On the side where it was thrown. The result holds cloneable values only. */
 export function pack(error: unknown): Fault {
@@ -68,6 +69,21 @@ function portrait(error: Error, depth: number, known: Map<unknown, Fault>): Faul
     fault.errors = errors.map(one => packed(one, depth + 1, known));
   }
   return fault;
+}
+
+/** The same without what may have kept it from being sent. */
+export function bare({ name, base, message, stack, thrown }: Fault): Fault {
+  if (name === undefined) return { thrown: quote(thrown) };
+  return { name, ...(base && { base }), message: String(message), stack, properties: {} };
+}
+
+/** What there is always room for. */
+export function brief({ name, base, message, thrown }: Fault): Fault {
+  const text = (name === undefined ? quote(thrown) : String(message)).replace(/[^ -~]/g, '?');
+  const short = text.length > BRIEF ? `${text.slice(0, BRIEF)}...` : text;
+  return name === undefined
+    ? { thrown: short }
+    : { name: base ?? 'Error', base: base ?? 'Error', message: short };
 }
 
 /** On the side that asked. Built-in and manycore's own classes are restored; others keep their name. */

@@ -3,6 +3,7 @@ import { TimeoutError } from 'manycore';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CallOptions } from '../../dist/pool/call.js';
 import { Dispatcher } from '../../dist/pool/dispatcher.js';
+import { ThreadCrew } from '../../dist/pool/threads/crew.js';
 import { ship } from '../../dist/thread/target.js';
 import { load, until, word } from '../support/until.js';
 
@@ -13,6 +14,7 @@ function dispatcher(options: { size?: number; concurrency?: number } = {}) {
   const one = new Dispatcher({
     label: 'pool',
     size: 1,
+    crew: given => new ThreadCrew(given),
     opening: { id: 'test', name: 'pool' },
     ...options,
   });

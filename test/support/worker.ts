@@ -9,7 +9,7 @@ const prelude = `
 const { parentPort, workerData } = require('node:worker_threads');
 const say = value => parentPort.postMessage(value);
 import('manycore').then(async manycore => {
-  const { Mutex, Queue, ThreadPool, Task, shared, share, receive } = manycore;
+  const { Mutex, Queue, ProcessPool, ThreadPool, Task, shared, share, receive } = manycore;
   const data = receive(workerData);
 `;
 

@@ -1,11 +1,11 @@
 import { ManycoreError } from '../../errors.js';
 import { receive, revivable, type Shareable, share, toHandle } from '../../memory/handle.js';
-import { Submitter } from '../submitter.js';
+import { Ranger } from '../ranger.js';
 import { RemoteDesk } from './desk.js';
 import type { Link } from './link.js';
 
 /** A pool in a thread that was handed it: it takes calls. Its life is its owner's business. */
-export class PoolClient extends Submitter implements Shareable {
+export class PoolClient extends Ranger implements Shareable {
   readonly name: string;
   readonly #link: Link;
 

@@ -27,6 +27,7 @@ const PATIENCE = 20; // ms, of who finds the owner's queue full
  * the results back; in a worker of the pool itself, a helper does some of them.
  */
 export class RemoteDesk implements Desk {
+  readonly abroad = false;
   readonly #link: Link;
   readonly #label: string;
   readonly #client: number;
@@ -54,7 +55,7 @@ export class RemoteDesk implements Desk {
         this.#settle(...end),
       );
     }
-    this.#owner = new Table(link.table.buffer, link.size);
+    this.#owner = new Table(link.table, link.size);
     this.#vigil = new Vigil(link, () => this.#fail());
     native.signalAtExit(this.#bell, CLIENT.GONE, 1);
     this.#post({ client: this.#client, replies: this.#replies, bell: this.#bell });

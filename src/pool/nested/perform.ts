@@ -73,7 +73,7 @@ async function run(target: Callable, command: Command): Promise<unknown> {
     case 'call':
       return target(...command.args);
     case 'each':
-      return each(target, command);
+      return each(target, command, false);
     case 'range':
       return range(target, command);
   }
