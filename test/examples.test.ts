@@ -103,6 +103,13 @@ const says: Record<string, string[]> = {
     'parallel: \\d+, [\\d.e+]+, [\\d.e+]+ in [\\d.]+ s, processes included\n',
     'the same: true\n',
   ],
+  'process-pool.mjs': [
+    '(task [0-7] (begins|is done)\n){16}',
+    'done: 8 tasks, in this process: false\n',
+    'map: 1,4,9,16,25\n',
+    'killed: true, the others: -1,-2,-3\n',
+    'join: true\n',
+  ],
   'queue.mjs': [
     'all done: true, results waiting: 100\n',
     'the consumers dealt with 100 orders\n',
