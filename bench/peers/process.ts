@@ -1,9 +1,9 @@
-// npm run bench:process — locks, queues and pipes between two processes, against Python's multiprocessing and
+// npm run bench:process — locks, queues, pipes and a pool of processes, against Python's multiprocessing and
 // the IPC channel of child_process.
 
 import { execFileSync, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Mutex, Process, pipe, Queue, SharedMemory } from 'manycore';
+import { Mutex, Process, ProcessPool, pipe, Queue, SharedMemory } from 'manycore';
 import { atLeast, introduce, run } from './rows.js';
 
 const PAIRS = 1_000_000;
@@ -106,6 +106,9 @@ async function ipc(): Promise<number> {
   return time;
 }
 
+const CALLS = 5000;
+const noop = () => {};
+
 const program = `
 import multiprocessing as mp, time
 def produce(q, n):
@@ -138,9 +141,21 @@ def pipe():
     time_ = (time.perf_counter() - start) / 10000 * 1e6
     a.send(-1); p.join()
     return time_
+def noop(): pass
+def pool():
+    from concurrent.futures import ProcessPoolExecutor
+    with ProcessPoolExecutor(2) as pool:
+        for _ in range(200): pool.submit(noop).result()
+        start = time.perf_counter()
+        for _ in range(2000): pool.submit(noop).result()
+        return (time.perf_counter() - start) / 2000 * 1e6
 `;
 const python = (what: string) => () =>
-  Number(execFileSync('python3', ['-c', `${program}print(${what}())`], { encoding: 'utf8' }));
+  Number(
+    execFileSync('python3', ['-c', `${program}if __name__ == '__main__': print(${what}())`], {
+      encoding: 'utf8',
+    }),
+  );
 
 introduce('two processes');
 await run({
@@ -175,4 +190,25 @@ await run({
   },
   aim: ours => ['<= 15', ours <= 15],
 });
+const pool = new ProcessPool({ size: 2 });
+for (let i = 0; i < CALLS; i++) await pool.submit(noop);
+await run({
+  what: 'one awaited no-op task of a ProcessPool',
+  unit: 'us',
+  contenders: {
+    manycore: async () => {
+      const start = performance.now();
+      for (let i = 0; i < CALLS; i++) await pool.submit(noop);
+      return ((performance.now() - start) * 1000) / CALLS;
+    },
+    'manycore, blocked on': () => {
+      const start = performance.now();
+      for (let i = 0; i < CALLS; i++) pool.submit(noop).get();
+      return ((performance.now() - start) * 1000) / CALLS;
+    },
+    'Python ProcessPoolExecutor': python('pool'),
+  },
+  aim: ours => ['<= 15', ours <= 15],
+});
+await pool.terminate();
 memory.close();
