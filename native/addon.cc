@@ -165,6 +165,7 @@ constexpr Entry kEntries[] = {
     {"processStarted", process_started},
     {"processEnded", process_ended},
     {"processRun", process_run},
+    {"processInherit", process_inherit},
     {"processMine", process_mine},
     {"processMark", process_mark},
     {"processPut", process_put},

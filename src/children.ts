@@ -32,6 +32,8 @@ export interface NativeChildren {
    */
   processRun(child: Child, file: number, parent: number): boolean;
   processMine(child: Child): boolean;
+  /** What else this process removes when it ends with its parent: what is named so, as memoryList() has it. */
+  processInherit(prefix: string): void;
   processMark(child: Child, flags: number, exitCode: number): void;
   /** 0 or the number of a fault. */
   processPut(child: Child, form: number, bytes: Uint8Array): number;

@@ -209,6 +209,14 @@ napi_value process_run(napi_env env, napi_callback_info info) {
   return boolean(env, (*child)->run());
 }
 
+napi_value process_inherit(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  std::string prefix;
+  if (!read_text(env, arguments[0], &prefix)) return nullptr;
+  segments::inherit(prefix);
+  return undefined(env);
+}
+
 napi_value process_mine(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   Child::Pointer* child = read_child(env, arguments[0]);

@@ -17,6 +17,7 @@ napi_value process_read(napi_env env, napi_callback_info info);
 napi_value process_started(napi_env env, napi_callback_info info);
 napi_value process_ended(napi_env env, napi_callback_info info);
 napi_value process_run(napi_env env, napi_callback_info info);
+napi_value process_inherit(napi_env env, napi_callback_info info);
 napi_value process_mine(napi_env env, napi_callback_info info);
 napi_value process_mark(napi_env env, napi_callback_info info);
 napi_value process_put(napi_env env, napi_callback_info info);

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 
 #include "memory/mapped.h"
 
@@ -51,6 +52,17 @@ SegmentReport report_on(const std::string& name) {
   return report;
 }
 
+struct Will {
+  std::mutex guard;
+  std::string prefix;
+};
+
+// Never destroyed: threads outlive the static objects.
+Will& will() {
+  static Will& one = *new Will;
+  return one;
+}
+
 }  // namespace
 
 bool SegmentReport::dead() const {
@@ -82,10 +94,17 @@ bool clean(const std::string& name) {
   return place::remove_if(name, [&] { return report_on(name).dead(); });
 }
 
-void clear_after(uint32_t pid) {
-  const std::string start = "~" + std::to_string(pid) + ".";
+void inherit(const std::string& prefix) {
+  const std::lock_guard lock(will().guard);
+  will().prefix = prefix;
+}
+
+void clear_inheritance() {
+  const std::lock_guard lock(will().guard);
+  const std::string& prefix = will().prefix;
+  if (prefix.empty()) return;
   for (const std::string& name : place::list()) {
-    if (name.compare(0, start.size(), start) == 0) clean(name);
+    if (name.compare(0, prefix.size(), prefix) == 0) place::remove(name);
   }
 }
 

@@ -181,8 +181,10 @@ std::vector<SegmentReport> list();
 // Removes the name if the segment is dead. False: it is not, or it is gone.
 bool clean(const std::string& name);
 
-// Removes what that process, which has ended, has left unfinished.
-void clear_after(uint32_t pid);
+// What this process removes with its last step when it ends with its parent, who has made it: all
+// whose names begin so. One at a time, the last that was said.
+void inherit(const std::string& prefix);
+void clear_inheritance();
 
 // What the end of the process does by itself, for who ends it without that.
 void leave_all();

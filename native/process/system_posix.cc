@@ -28,7 +28,7 @@ void drain(int file, uint32_t parent) {
     // Not exit(): other threads run, and their memory must stay.
     process::see_off(parent);  // whoever leaves last removes what they shared
     segments::leave_all();
-    segments::clear_after(parent);
+    segments::clear_inheritance();
     _exit(1);
   }
 }

@@ -27,6 +27,9 @@ export class Slots {
   /** The slot that was used last is used first, while it is in the cache. */
   readonly #free = Array.from({ length: CAPACITY.SLOTS }, (_, i) => CAPACITY.SLOTS - 1 - i);
 
+  /** Those whose arguments are lent. */
+  readonly #lent = new Set<number>();
+
   constructor(table: Table, lanes: readonly Lane[]) {
     this.#table = table;
     this.#lanes = lanes;
@@ -34,6 +37,11 @@ export class Slots {
 
   get full(): boolean {
     return this.#free.length === 0;
+  }
+
+  /** Room will be given back by calls that are over. */
+  get lends(): boolean {
+    return this.#lent.size > 0;
   }
 
   /** Those that a worker has taken. */
@@ -88,7 +96,10 @@ export class Slots {
       return true;
     }
     try {
-      if (put(this.#table, slot, from, length)) return true;
+      if (put(this.#table, slot, from, length)) {
+        if (words[at + SLOT.FORM] === Form.LENT) this.#lent.add(slot);
+        return true;
+      }
     } catch (error) {
       this.release(call);
       throw error;
@@ -142,6 +153,7 @@ export class Slots {
     const at = this.#table.slot(call.slot);
     words[at] = (words[at] as number) & ~Status.MASK; // free; nobody else looks at it
     this.calls[call.slot] = undefined;
+    if (this.#lent.size > 0) this.#lent.delete(call.slot);
     this.#free.push(call.slot);
     call.slot = -1;
   }

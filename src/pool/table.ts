@@ -130,6 +130,20 @@ export class Table {
     return Atomics.exchange(this.words, HEADER.OVER, 0); // pairs with the push in conclude()
   }
 
+  /** What collect() returns, from the first to the last. */
+  inOrder(top: number): number {
+    const { words } = this;
+    let first = 0;
+    for (let next = top; next !== 0; ) {
+      const at = this.slot(next - 1) + SLOT.NEXT;
+      const after = words[at] as number;
+      words[at] = first;
+      first = next;
+      next = after;
+    }
+    return first;
+  }
+
   /** Of the ring: calls, and entries that are out of date. */
   get length(): number {
     const head = Atomics.load(this.words, HEADER.HEAD);

@@ -28,8 +28,8 @@ export class Targets {
     if (known !== undefined) return known;
     if (this.#known.size >= MOST) this.#forget();
     const made = { id: this.#nextId++, shipment, uses: 0 };
-    this.#known.set(key, made);
     this.#crew.define(made.id, shipment);
+    this.#known.set(key, made);
     return made;
   }
 

@@ -1,3 +1,4 @@
+import { SharedMemoryError } from '../errors.js';
 import { scratch } from '../queue/codec.js';
 import { Backlog } from './backlog.js';
 import type { Lane } from './lane.js';
@@ -6,6 +7,9 @@ import type { Call } from './pending.js';
 import { HEADER, Park, SLOT, Status } from './plan.js';
 import { type OnOver, Slots } from './slots.js';
 import type { Table } from './table.js';
+
+/** Into the table: it is there; it has to go by a port; there is no room for it now; it cannot be. */
+type Placing = 'there' | 'by port' | 'later' | 'never';
 
 /**
  * The calls between a pool and its workers. As many as fit are in the table, for the workers to take; the
@@ -43,10 +47,14 @@ export class Traffic {
   add(call: Call, length: number): void {
     call.how = written;
     if (call.lane < 0 && call.message === undefined && this.#backlog.empty && this.#admits(call)) {
-      if (this.slots.place(call, scratch.bytes, length)) {
-        if (this.#publish(call)) this.#announce();
-        else this.#backlog.push(call);
-        return;
+      try {
+        if (this.slots.place(call, scratch.bytes, length)) {
+          if (this.#publish(call)) this.#announce();
+          else this.#backlog.push(call);
+          return;
+        }
+      } catch (error) {
+        if (!this.#passes(error)) throw error;
       }
     }
     if (length > 0 && call.message === undefined) {
@@ -68,8 +76,10 @@ export class Traffic {
     while (!this.#backlog.empty) {
       const call = this.#backlog.shift();
       if (call.over) continue;
-      if (!this.#admits(call) || !this.#publishLater(call)) {
-        if (call.over || call.message !== undefined) continue; // refused, or it goes by the port
+      const placing = !this.#admits(call) ? 'later' : call.slot >= 0 ? 'there' : this.#place(call);
+      if (placing === 'by port') this.#own.push(call);
+      if (placing === 'by port' || placing === 'never') continue;
+      if (placing === 'later' || !this.#publish(call)) {
         this.#backlog.putBack(call);
         break;
       }
@@ -95,7 +105,7 @@ export class Traffic {
     const { words } = this.#table;
     let count = 0;
     for (;;) {
-      if (this.#collected === 0) this.#collected = this.#inOrder(this.#table.collect());
+      if (this.#collected === 0) this.#collected = this.#table.inOrder(this.#table.collect());
       if (this.#collected === 0) return count;
       const slot = this.#collected - 1;
       // Kept here, because a handler may come back to this.
@@ -195,25 +205,23 @@ export class Traffic {
     return this.#table.publish(call.slot);
   }
 
-  #publishLater(call: Call): boolean {
-    if (call.slot < 0 && !this.#placed(call)) {
-      if (!call.over) this.#own.push(call);
-      return false;
-    }
-    return this.#publish(call);
-  }
-
-  /** False: not like this, or never. */
-  #placed(call: Call): boolean {
+  /** From the pool's own memory. */
+  #place(call: Call): Placing {
     const { bytes } = call;
     try {
-      if (!this.slots.place(call, bytes ?? scratch.bytes, bytes?.length ?? 0)) return false;
+      if (!this.slots.place(call, bytes ?? scratch.bytes, bytes?.length ?? 0)) return 'by port';
     } catch (error) {
+      if (this.#passes(error)) return 'later';
       this.#onRefused(call, error);
-      return false;
+      return 'never';
     }
     call.bytes = undefined;
-    return true;
+    return 'there';
+  }
+
+  /** There is no room now, but there will be when other calls are over. */
+  #passes(error: unknown): boolean {
+    return error instanceof SharedMemoryError && error.reason === 'no space' && this.slots.lends;
   }
 
   /** To one worker. False: not now. */
@@ -224,7 +232,9 @@ export class Traffic {
     if (lane.buried || !this.#table.roomFor(lane.index)) return false;
     if (call.slot < 0) {
       if (this.slots.full) return false;
-      if (!this.#placed(call)) return call.over || this.#send(call);
+      const placing = this.#place(call);
+      if (placing === 'by port') return this.#send(call);
+      if (placing !== 'there') return placing === 'never';
     }
     const { message, slot } = call;
     if (message !== undefined) {
@@ -281,19 +291,5 @@ export class Traffic {
       if (this.#table.length === 0) return;
       if (lane.parked !== Park.AWAKE && !lane.rests) lane.wake();
     }
-  }
-
-  /** From the last to the first, to from the first to the last. */
-  #inOrder(top: number): number {
-    const { words } = this.#table;
-    let first = 0;
-    for (let next = top; next !== 0; ) {
-      const at = this.#table.slot(next - 1) + SLOT.NEXT;
-      const after = words[at] as number;
-      words[at] = first;
-      first = next;
-      next = after;
-    }
-    return first;
   }
 }

@@ -43,16 +43,22 @@ export class Wishes {
     const running = this.#storage === undefined ? this.#running : this.#storage.getStore();
     if (running === undefined) return undefined;
     const word = this.#table.slot(running.slot) + SLOT.UNWANTED;
-    const { words } = this.#table;
     if (running.controller === undefined) {
       running.controller = new AbortController();
-      if (!running.over) {
-        const look = () => this.#look(running, word);
-        running.wait = Math.max(native.waitWordAsync(words, word, 0, look), 0);
-      }
+      this.#listen(running, word);
     }
     this.#look(running, word);
     return running.controller.signal;
+  }
+
+  #listen(running: Running, word: number): void {
+    if (running.over) return;
+    const look = () => {
+      this.#look(running, word);
+      // Whoever waits across processes may be woken for nothing.
+      if (!running.controller?.signal.aborted) this.#listen(running, word);
+    };
+    running.wait = Math.max(native.waitWordAsync(this.#table.words, word, 0, look), 0);
   }
 
   #look({ over, controller }: Running, word: number): void {

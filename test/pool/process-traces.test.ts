@@ -1,9 +1,9 @@
 // What a ProcessPool leaves behind: nothing.
-import { ProcessPool } from 'manycore';
+import { ProcessPool, shared, Thread } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { Fellow } from '../support/segments.js';
 import { gone, traces } from '../support/traces.js';
-import { until } from '../support/until.js';
+import { load, until } from '../support/until.js';
 
 const long = 'x'.repeat(10_000);
 const pidOf = () => process.pid;
@@ -88,6 +88,25 @@ describe('an owner', () => {
     await until(() => workers.every(gone));
     await until(() => traces(owner.pid).length === 0);
   });
+});
+
+it('a thread that is terminated takes the children of its pool along, and all files', async () => {
+  const before = traces(process.pid);
+  const workers = shared(Int32Array, 2);
+  // The runner rewrites what it sees of imports.
+  const own = new Function(`return async (workers, long) => {
+    const { ProcessPool } = await import('manycore');
+    const pool = new ProcessPool({ size: 2 });
+    workers.set(await pool.broadcast(() => process.pid));
+    for (let i = 0; i < 10; i++) pool.submit(text => new Promise(() => {}), long).catch(() => {});
+    setInterval(() => {}, 1e6);
+    await new Promise(() => {});
+  }`)();
+  const owner = Thread.start(own, workers, long);
+  await until(() => load(workers) !== 0 && load(workers, 1) !== 0);
+  await owner.terminate();
+  await until(() => [...workers].every(gone));
+  await until(() => traces(process.pid).length === before.length);
 });
 
 it('a child that is killed leaves nothing, whatever it had', async () => {

@@ -1,4 +1,5 @@
 import { ProcessPool, SharedMemory, type SharedTypedArray, shared, ThreadPool } from 'manycore';
+import { afterAll } from 'vitest';
 
 /** The memory in which other processes see what a test shares with them; there is one for each test file. */
 let common: SharedMemory | undefined;
@@ -6,6 +7,9 @@ const memory = () => {
   common ??= SharedMemory.create(2 ** 23);
   return common;
 };
+
+// The runner ends the process with a signal, after which the memory would stay.
+afterAll(() => common?.unlink());
 
 /** What a test of pools needs to know of the kind of pool that it runs with. */
 export interface Kind {

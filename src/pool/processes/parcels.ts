@@ -14,8 +14,8 @@ const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fs.constants;
 
 /**
  * A pool's parcels, as its owner and its workers see them. Each is written once and then taken by one of
- * the others. Their names say whose they are: what a killed owner leaves is cleared away by its children,
- * as they end with it, or by `manycore doctor --clean`.
+ * the others. What an owner leaves that is killed is cleared away by its children, as they end with it. When
+ * they are killed too `manycore doctor --clean` can do it: the names say whose they are.
  */
 export class Parcels implements Loans {
   readonly abroad = true;
@@ -26,6 +26,11 @@ export class Parcels implements Loans {
   constructor(prefix?: string) {
     this.prefix = prefix ?? fresh();
     if (prefix === undefined) keep(this);
+  }
+
+  /** What all their names begin with, as the addon lists them. */
+  get label(): string {
+    return this.prefix.slice(this.prefix.indexOf('~', this.prefix.lastIndexOf('/')));
   }
 
   lend(slot: number, bytes: Uint8Array): number {

@@ -1,5 +1,5 @@
 import { decode, encode, scratch } from '../../queue/codec.js';
-import type { Fault } from '../../thread/fault.js';
+import { type Fault, pack } from '../../thread/fault.js';
 import type { Shipment } from '../../thread/target.js';
 import type { Wire } from '../wire.js';
 import type { Parcels } from './parcels.js';
@@ -48,7 +48,11 @@ export function complain(parcels: Parcels, lane: number, fault: Fault): void {
 }
 
 export function complaintOf(parcels: Parcels, lane: number): Fault {
-  return read(parcels, openingName(lane)) as Fault;
+  try {
+    return read(parcels, openingName(lane)) as Fault;
+  } catch (error) {
+    return pack(error); // the pool has ended meanwhile
+  }
 }
 
 export function write(parcels: Parcels, name: string, value: unknown): void {

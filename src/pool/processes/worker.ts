@@ -20,6 +20,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export async function serve(opening: ProcessOpening): Promise<never> {
   const { words, lanes, lane } = opening;
   const parcels = new Parcels(opening.parcels);
+  native.processInherit(parcels.label);
   const table = new Table(words, lanes, parcels);
   setInterval(() => {}, LONGEST_TIMER); // a call may wait for what does not keep a process alive
   leaveWhenTold(words, table.lane(lane) + LANE.LEAVE);
