@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import { shareAbroad } from '../memory/abroad.js';
+import { formAbroad } from '../memory/abroad.js';
+import { depart, type Travellers } from '../memory/handle.js';
 import { Form } from './codec/form.js';
 import { pathTo } from './codec/uncloneable.js';
 import { dispose, encode, scratch } from './codec.js';
@@ -10,9 +11,9 @@ import { dispose, encode, scratch } from './codec.js';
  *
  * @throws TypeError that names the part which lies in memory of this process alone.
  */
-export function abroad(value: unknown, name: string): unknown {
+export function abroad(value: unknown, name: string, travellers: Travellers): unknown {
   try {
-    return shareAbroad(value);
+    return formAbroad(value, travellers);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new TypeError(`${pathTo(value, name, isStranded)}: ${error.message}`, { cause: error });
@@ -26,7 +27,7 @@ function isStranded(part: unknown): boolean {
   const plain = prototype === Object.prototype || prototype === null || Array.isArray(part);
   if (plain || part instanceof Map || part instanceof Set) return false;
   try {
-    shareAbroad(part);
+    formAbroad(part, []);
     return false;
   } catch {
     return true;
@@ -35,9 +36,13 @@ function isStranded(part: unknown): boolean {
 
 /** As encode(), for another process. */
 export function encodeAbroad(value: unknown, name: string): number {
-  const length = encode(abroad(value, name), 0, undefined, name);
+  const travellers: Travellers = [];
+  const length = encode(abroad(value, name, travellers), 0, undefined, name);
   const form = scratch.bytes[0] as number;
-  if (form < Form.CLONE || (form & Form.BUFFERS) === 0) return length;
+  if (form < Form.CLONE || (form & Form.BUFFERS) === 0) {
+    depart(travellers);
+    return length;
+  }
   // In an object of some class, where share() does not look.
   dispose(0, length);
   throw new TypeError(
