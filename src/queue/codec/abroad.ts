@@ -1,7 +1,8 @@
 // Values for another process, where memory of this one alone does not arrive.
 
 import { types } from 'node:util';
-import { shareAbroad } from '../../memory/abroad.js';
+import { formAbroad } from '../../memory/abroad.js';
+import type { Travellers } from '../../memory/handle.js';
 import { locate } from '../../memory/segment.js';
 import { pathTo } from './uncloneable.js';
 
@@ -20,9 +21,9 @@ export function goesAbroad(owner: Owner): boolean {
  *
  * @throws TypeError that names the part which lies in memory of this process alone.
  */
-export function abroad(value: unknown, name: string): unknown {
+export function abroad(value: unknown, name: string, travellers: Travellers): unknown {
   try {
-    return shareAbroad(value);
+    return formAbroad(value, travellers);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new TypeError(`${pathTo(value, name, isStranded)}: ${error.message}`, { cause: error });
@@ -43,7 +44,7 @@ function isStranded(part: unknown): boolean {
   const plain = prototype === Object.prototype || prototype === null || Array.isArray(part);
   if (plain || part instanceof Map || part instanceof Set) return false;
   try {
-    shareAbroad(part);
+    formAbroad(part, []);
     return false;
   } catch {
     return true;
