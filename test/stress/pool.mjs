@@ -23,17 +23,18 @@ function random(seed) {
 }
 
 /**
+ * @param Pool a class
  * @param crashes every how many tasks one ends its worker; 0: none
  * @returns how many had a result, failed, were cancelled and crashed
  */
-export async function stress({ tasks, size, crashes = 0, seed = 1 }) {
+export async function stress({ tasks, size, crashes = 0, seed = 1, Pool = ThreadPool }) {
   const next = random(seed);
   const times = new Uint8Array(tasks);
   const count = { results: 0, errors: 0, cancelled: 0, crashed: 0 };
   const wrong = [];
   let settled = 0;
   let resume = () => {};
-  const pool = new ThreadPool({ size });
+  const pool = new Pool({ size });
 
   const start = id => {
     const ends = crashes > 0 && id % crashes === crashes - 1;
