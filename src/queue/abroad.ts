@@ -3,6 +3,7 @@ import { shareAbroad } from '../memory/abroad.js';
 import { Form } from './codec/form.js';
 import { pathTo } from './codec/uncloneable.js';
 import { dispose, encode, scratch } from './codec.js';
+import { tried } from './departures.js';
 
 /**
  * A form of the value that encode() can write for another process, which calls receive() on what it
@@ -26,7 +27,7 @@ function isStranded(part: unknown): boolean {
   const plain = prototype === Object.prototype || prototype === null || Array.isArray(part);
   if (plain || part instanceof Map || part instanceof Set) return false;
   try {
-    shareAbroad(part);
+    tried(() => shareAbroad(part));
     return false;
   } catch {
     return true;

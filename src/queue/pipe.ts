@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import * as check from '../check.js';
-import { ClosedError, SharedMemoryError } from '../errors.js';
+import { ClosedError, SharedMemoryError, TimeoutError } from '../errors.js';
 import {
   notCloneable,
   receive,
@@ -13,6 +13,7 @@ import { words } from '../memory/object.js';
 import type { SharedMemory } from '../memory/shared-memory.js';
 import { native } from '../native.js';
 import type { WaitOptions } from '../sync/settle.js';
+import { departs } from './departures.js';
 import { Queue } from './queue.js';
 import { TIMED_OUT } from './transport.js';
 
@@ -21,6 +22,11 @@ export interface PipeOptions {
   duplex?: boolean | undefined;
   /** Where it lives, for ends that are given to other processes: some 130 KiB for each direction. */
   memory?: SharedMemory | undefined;
+  /**
+   * How many bytes of values longer than a few dozen bytes may be on their way in each direction, and so how
+   * long one may be. Default 4 MiB; with `memory` 64 KiB.
+   */
+  poolBytes?: number | undefined;
   /** For error messages and diagnostics. */
   name?: string | undefined;
 }
@@ -63,10 +69,12 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   }
 
   /**
-   * Blocks until there is room: some thousand small values or 64 KiB may be on their way.
+   * Blocks until there is room: some thousand small values, and `poolBytes` of longer ones, may be on their
+   * way.
    *
    * @throws ClosedError when this end, or the other one, is closed; TypeError for a value that cannot be
-   *   sent, or at an end that only receives; TimeoutError after `ms` milliseconds.
+   *   sent, or at an end that only receives; RangeError for one that is longer than `poolBytes`; TimeoutError
+   *   after `ms` milliseconds.
    */
   send(value: S, ms = Infinity): void {
     if (this.#outgoing === undefined) throw new TypeError(`${this.#label} only receives`);
@@ -139,13 +147,22 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   [toHandle](): ReturnType<Shareable[typeof toHandle]> {
     this.#check('giving it away');
     this.#each((queue, puts) => native.pipeSend(queue[words], puts));
-    return { kind: KIND, incoming: share(this.#incoming), outgoing: share(this.#outgoing) };
+    const lent = departs({
+      recall: () => this.#recall(),
+      lend: pid => this.#each((queue, puts) => native.pipeLend(queue[words], puts, pid)),
+    });
+    const [incoming, outgoing] = [share(this.#incoming), share(this.#outgoing)];
+    return { kind: KIND, incoming, outgoing, ...(lent && { lent }) };
   }
 
   [inspect.custom](): string {
     const state = this.#closed ? ', closed' : '';
     const waiting = this.#incoming === undefined ? '' : `, ${this.#incoming.size} to receive`;
     return `${this.#label} { ${this.#direction()}${waiting}${state} }`;
+  }
+
+  #recall(): void {
+    this.#each((queue, puts) => native.pipeRecall(queue[words], puts));
   }
 
   #direction(): string {
@@ -174,6 +191,14 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   }
 
   #explained(error: unknown): unknown {
+    if (error instanceof TimeoutError || error instanceof RangeError) {
+      const { name } = (this.#incoming ?? this.#outgoing) as Queue;
+      const queue = name === undefined ? 'Queue' : `Queue "${name}"`;
+      if (error.message.startsWith(`${queue}: `)) {
+        error.message = this.#label + error.message.slice(queue.length);
+      }
+      return error;
+    }
     if (!(error instanceof ClosedError)) return error;
     const reason = this.#closed ? 'it was closed meanwhile' : 'the other end is closed';
     return new ClosedError(`${this.#label}: ${reason}`, { cause: error });
@@ -182,7 +207,13 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   static {
     revivable(
       KIND,
-      ({ incoming, outgoing }) => new Connection(receive({ incoming, outgoing }), true),
+      ({ incoming, outgoing, lent }) =>
+        new Connection(receive({ incoming, outgoing }), lent === true ? made : true),
+      ({ incoming, outgoing }) => {
+        const ways = receive<Ways>({ incoming, outgoing });
+        if (ways.outgoing !== undefined) native.pipeRecall(ways.outgoing[words], true);
+        if (ways.incoming !== undefined) native.pipeRecall(ways.incoming[words], false);
+      },
     );
   }
 }
@@ -201,10 +232,10 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
 export function pipe<S = unknown, R = S>(
   options?: PipeOptions,
 ): [Connection<S, R>, Connection<R, S>] {
-  const given = check.options(options, 'pipe', ['duplex', 'memory', 'name']);
+  const given = check.options(options, 'pipe', ['duplex', 'memory', 'poolBytes', 'name']);
   const duplex = check.boolean(given.duplex ?? true, 'duplex');
-  const { memory, name } = given;
-  const way = () => new Queue({ capacity: CAPACITY, memory, name });
+  const { memory, poolBytes, name } = given;
+  const way = () => new Queue({ capacity: CAPACITY, memory, poolBytes, name });
   const there = way();
   const back = duplex ? way() : undefined;
   return [

@@ -1,6 +1,7 @@
 import { quote } from '../check.js';
 import { TargetError } from '../errors.js';
 import { share } from '../memory/handle.js';
+import { tried } from '../queue/departures.js';
 import type { Lineage } from './opening.js';
 import { analyseClass } from './scope.js';
 import { resolve } from './target.js';
@@ -63,7 +64,7 @@ function isCloneable(value: unknown): boolean {
     return typeof value !== 'function' && typeof value !== 'symbol';
   }
   try {
-    structuredClone(share(value));
+    tried(() => structuredClone(share(value)));
     return true;
   } catch {
     return false;

@@ -3,9 +3,10 @@
 // and the list holds tokens of the process' table. manycore's objects cross as handles.
 
 import { shareAbroad } from '../../memory/abroad.js';
-import { receive, share } from '../../memory/handle.js';
+import { lose, receive, share } from '../../memory/handle.js';
 import { locate } from '../../memory/segment.js';
 import { native } from '../../native.js';
+import { departures, recall } from '../departures.js';
 import { corrupt, Form } from './form.js';
 import { scratch } from './scratch.js';
 import { losesCyclesOfErrors, Refused, serializers } from './serializer.js';
@@ -20,12 +21,17 @@ export function encodeClone(
   called: string | number | undefined,
 ): number {
   const name = typeof called === 'number' ? `values[${called}]` : (called ?? 'value');
-  let { handles, buffers, bytes } = serialize(value, name);
+  const { result, left } = departures(() => serialize(value, name));
+  let { handles, buffers, bytes } = result;
   if ((handles || buffers.length > 0) && owner !== undefined && locate(owner) !== undefined) {
     // The queue lies in a segment: other processes have no use for what is this one's alone.
-    ({ handles, buffers, bytes } = serialize(shareAbroad(value), name));
+    recall(left);
+    ({ handles, buffers, bytes } = departures(() => {
+      const written = serialize(shareAbroad(value), name);
+      if (written.buffers.length > 0) throw unshareable(value, name);
+      return written;
+    }).result);
     handles = true;
-    if (buffers.length > 0) throw unshareable(value, name);
   }
   const list = buffers.length > 0 ? 4 + 4 * buffers.length : 0;
   const to = at + 1 + list + bytes.length;
@@ -116,7 +122,17 @@ function take(token: number, stays: boolean): SharedArrayBuffer {
 
 /** Gives up what an encoded value refers to, since nobody will decode it. */
 export function disposeClone(form: number, from: number, to: number): void {
-  for (const token of tokensOf(form, from, to)) native.bufferDrop(token);
+  const tokens = tokensOf(form, from, to);
+  if (form & Form.HANDLES) {
+    const start = from + (form & Form.BUFFERS ? 4 + 4 * tokens.length : 0);
+    try {
+      const buffers = tokens.map(token => take(token, true));
+      lose(read(scratch.bytes.subarray(start, to), buffers));
+    } catch {
+      // It was received or discarded before.
+    }
+  }
+  for (const token of tokens) native.bufferDrop(token);
 }
 
 function tokensOf(form: number, from: number, to: number): number[] {
