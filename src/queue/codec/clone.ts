@@ -2,11 +2,11 @@
 // it, each marked in the form byte. SharedArrayBuffers cross by reference: V8 writes their place in a list,
 // and the list holds tokens of the process' table. manycore's objects cross as handles.
 
-import { shareAbroad } from '../../memory/abroad.js';
 import { lose, receive, share } from '../../memory/handle.js';
 import { locate } from '../../memory/segment.js';
 import { native } from '../../native.js';
 import { departures, recall } from '../departures.js';
+import { abroad } from './abroad.js';
 import { corrupt, Form } from './form.js';
 import { scratch } from './scratch.js';
 import { losesCyclesOfErrors, Refused, serializers } from './serializer.js';
@@ -27,7 +27,7 @@ export function encodeClone(
     // The queue lies in a segment: other processes have no use for what is this one's alone.
     recall(left);
     ({ handles, buffers, bytes } = departures(() => {
-      const written = serialize(shareAbroad(value), name);
+      const written = serialize(abroad(value, name), name);
       if (written.buffers.length > 0) throw unshareable(value, name);
       return written;
     }).result);
