@@ -73,8 +73,6 @@ constexpr Entry kEntries[] = {
     {"pipeTake", pipe_take},
     {"pipeSend", pipe_send},
     {"pipeDrop", pipe_drop},
-    {"pipeRecall", pipe_recall},
-    {"pipeLend", pipe_lend},
     {"queueNote", queue_note},
     {"queueWatch", queue_watch},
     {"scratch", scratch},

@@ -38,8 +38,4 @@ export interface NativeSegments {
   pipeSend(words: Words, puts: boolean): void;
   /** This process holds it no more; with the last one the queue is closed. */
   pipeDrop(words: Words, puts: boolean): void;
-  /** It was sent, and will not arrive. */
-  pipeRecall(words: Words, puts: boolean): void;
-  /** It was sent to a child of this process, which holds it from now on and has not to say that it arrived. */
-  pipeLend(words: Words, puts: boolean, pid: number): void;
 }

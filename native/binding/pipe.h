@@ -13,10 +13,5 @@ napi_value pipe_await(napi_env env, napi_callback_info info);
 napi_value pipe_take(napi_env env, napi_callback_info info);
 napi_value pipe_send(napi_env env, napi_callback_info info);
 napi_value pipe_drop(napi_env env, napi_callback_info info);
-// pipeRecall(queue, puts): what was sent will not arrive.
-napi_value pipe_recall(napi_env env, napi_callback_info info);
-// pipeLend(queue, puts, pid): a child of this process holds what was sent, before it has received
-// it.
-napi_value pipe_lend(napi_env env, napi_callback_info info);
 
 }  // namespace manycore::binding

@@ -45,13 +45,10 @@ SegmentFault Segment::join() {
   return SegmentFault::None;
 }
 
-ParticipantId Segment::invite(uint32_t child) {
+bool Segment::invite(uint32_t child) {
   const SegmentsGuard guard(Segments::all().guard);
   const place::Door door(place_);
-  if (!door.entered()) return 0;
-  const ProcessIdentity identity = process::identify(child);
-  const ParticipantRecord* known = record_of(identity);
-  return known != nullptr ? known->tenant.load(std::memory_order_relaxed) : admit(identity);
+  return door.entered() && admit(process::identify(child)) != 0;
 }
 
 ParticipantRecord* Segment::record_of(const ProcessIdentity& process) const {

@@ -85,9 +85,9 @@ class Segment {
   bool use();
   void unuse();
 
-  // A child of this process takes part from now on, before it has opened the segment itself. 0: all
-  // places are taken.
-  ParticipantId invite(uint32_t child);
+  // A child of this process takes part from now on, before it has opened the segment itself. False:
+  // all places are taken.
+  bool invite(uint32_t child);
 
   // This process, 0 when it takes no part.
   ParticipantId me() const { return me_.load(std::memory_order_relaxed); }

@@ -21,25 +21,13 @@ interface Handle {
 export const notCloneable = () => 'pass share(object), and receive() it on the other side';
 
 const revivers = new Map<string, (handle: Record<string, unknown>) => unknown>();
-const losers = new Map<string, (handle: Record<string, unknown>) => void>();
 
-/** Called once by each shareable class. @param lose in place of `revive`: nobody will receive the handle */
+/** Called once by each shareable class. */
 export function revivable(
   kind: string,
   revive: (handle: Record<string, unknown>) => unknown,
-  lose?: (handle: Record<string, unknown>) => void,
 ): void {
   revivers.set(kind, revive);
-  if (lose !== undefined) losers.set(kind, lose);
-}
-
-/** In place of {@link receive}: nobody will have the value. */
-export function lose(value: unknown): void {
-  rewrite(value, isHandle, object => {
-    const { [KIND]: kind, ...fields } = object as Handle;
-    losers.get(kind)?.(fields);
-    return object;
-  });
 }
 
 /**

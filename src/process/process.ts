@@ -5,7 +5,6 @@ import { DeadlockError, ManycoreError } from '../errors.js';
 import { notCloneable, revivable, type Shareable, toHandle } from '../memory/handle.js';
 import { layout } from '../memory/layout.js';
 import { native } from '../native.js';
-import { departures } from '../queue/departures.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
 import { type Cargo, cargoOf } from '../thread/cargo.js';
 import { fieldsOf } from '../thread/lineage.js';
@@ -91,16 +90,13 @@ export class Process<R = unknown, A extends readonly unknown[] = readonly unknow
       throw new ManycoreError('ERR_MANYCORE_STARTED', `${life.label} was started before`);
     }
     const { plan, cargo } = this.#plans as Plans;
-    const { left } = departures(() => {
-      pack(life, plan.args, cargo, cargo.lineage && fieldsOf(this));
-      try {
-        this.#launch = new Launch(life, plan, () => this.#exited());
-      } catch (error) {
-        life.discard();
-        throw error;
-      }
-    }, true);
-    for (const one of left) one.lend(life.pid as number);
+    pack(life, plan.args, cargo, cargo.lineage && fieldsOf(this));
+    try {
+      this.#launch = new Launch(life, plan, () => this.#exited());
+    } catch (error) {
+      life.discard();
+      throw error;
+    }
     this.#result.started();
     return this;
   }

@@ -13,7 +13,6 @@ import { words } from '../memory/object.js';
 import type { SharedMemory } from '../memory/shared-memory.js';
 import { native } from '../native.js';
 import type { WaitOptions } from '../sync/settle.js';
-import { departs } from './departures.js';
 import { Queue } from './queue.js';
 import { TIMED_OUT } from './transport.js';
 
@@ -147,22 +146,13 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   [toHandle](): ReturnType<Shareable[typeof toHandle]> {
     this.#check('giving it away');
     this.#each((queue, puts) => native.pipeSend(queue[words], puts));
-    const lent = departs({
-      recall: () => this.#recall(),
-      lend: pid => this.#each((queue, puts) => native.pipeLend(queue[words], puts, pid)),
-    });
-    const [incoming, outgoing] = [share(this.#incoming), share(this.#outgoing)];
-    return { kind: KIND, incoming, outgoing, ...(lent && { lent }) };
+    return { kind: KIND, incoming: share(this.#incoming), outgoing: share(this.#outgoing) };
   }
 
   [inspect.custom](): string {
     const state = this.#closed ? ', closed' : '';
     const waiting = this.#incoming === undefined ? '' : `, ${this.#incoming.size} to receive`;
     return `${this.#label} { ${this.#direction()}${waiting}${state} }`;
-  }
-
-  #recall(): void {
-    this.#each((queue, puts) => native.pipeRecall(queue[words], puts));
   }
 
   #direction(): string {
@@ -207,13 +197,7 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   static {
     revivable(
       KIND,
-      ({ incoming, outgoing, lent }) =>
-        new Connection(receive({ incoming, outgoing }), lent === true ? made : true),
-      ({ incoming, outgoing }) => {
-        const ways = receive<Ways>({ incoming, outgoing });
-        if (ways.outgoing !== undefined) native.pipeRecall(ways.outgoing[words], true);
-        if (ways.incoming !== undefined) native.pipeRecall(ways.incoming[words], false);
-      },
+      ({ incoming, outgoing }) => new Connection(receive({ incoming, outgoing }), true),
     );
   }
 }

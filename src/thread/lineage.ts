@@ -1,7 +1,6 @@
 import { quote } from '../check.js';
 import { TargetError } from '../errors.js';
 import { share } from '../memory/handle.js';
-import { tried } from '../queue/departures.js';
 import type { Lineage } from './opening.js';
 import { analyseClass } from './scope.js';
 import { resolve } from './target.js';
@@ -64,7 +63,7 @@ function isCloneable(value: unknown): boolean {
     return typeof value !== 'function' && typeof value !== 'symbol';
   }
   try {
-    tried(() => structuredClone(share(value)));
+    structuredClone(share(value));
     return true;
   } catch {
     return false;

@@ -2,11 +2,10 @@
 // it, each marked in the form byte. SharedArrayBuffers cross by reference: V8 writes their place in a list,
 // and the list holds tokens of the process' table. manycore's objects cross as handles.
 
-import { lose, receive, share } from '../../memory/handle.js';
+import { shareAbroad } from '../../memory/abroad.js';
+import { receive, share } from '../../memory/handle.js';
 import { locate } from '../../memory/segment.js';
 import { native } from '../../native.js';
-import { departures, recall } from '../departures.js';
-import { abroad } from './abroad.js';
 import { corrupt, Form } from './form.js';
 import { scratch } from './scratch.js';
 import { losesCyclesOfErrors, Refused, serializers } from './serializer.js';
@@ -21,17 +20,12 @@ export function encodeClone(
   called: string | number | undefined,
 ): number {
   const name = typeof called === 'number' ? `values[${called}]` : (called ?? 'value');
-  const { result, left } = departures(() => serialize(value, name));
-  let { handles, buffers, bytes } = result;
+  let { handles, buffers, bytes } = serialize(value, name);
   if ((handles || buffers.length > 0) && owner !== undefined && locate(owner) !== undefined) {
     // The queue lies in a segment: other processes have no use for what is this one's alone.
-    recall(left);
-    ({ handles, buffers, bytes } = departures(() => {
-      const written = serialize(abroad(value, name), name);
-      if (written.buffers.length > 0) throw unshareable(value, name);
-      return written;
-    }).result);
+    ({ handles, buffers, bytes } = serialize(shareAbroad(value), name));
     handles = true;
+    if (buffers.length > 0) throw unshareable(value, name);
   }
   const list = buffers.length > 0 ? 4 + 4 * buffers.length : 0;
   const to = at + 1 + list + bytes.length;
@@ -122,17 +116,7 @@ function take(token: number, stays: boolean): SharedArrayBuffer {
 
 /** Gives up what an encoded value refers to, since nobody will decode it. */
 export function disposeClone(form: number, from: number, to: number): void {
-  const tokens = tokensOf(form, from, to);
-  if (form & Form.HANDLES) {
-    const start = from + (form & Form.BUFFERS ? 4 + 4 * tokens.length : 0);
-    try {
-      const buffers = tokens.map(token => take(token, true));
-      lose(read(scratch.bytes.subarray(start, to), buffers));
-    } catch {
-      // It was received or discarded before.
-    }
-  }
-  for (const token of tokens) native.bufferDrop(token);
+  for (const token of tokensOf(form, from, to)) native.bufferDrop(token);
 }
 
 function tokensOf(form: number, from: number, to: number): number[] {
