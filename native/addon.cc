@@ -72,6 +72,7 @@ constexpr Entry kEntries[] = {
     {"pipeAwait", pipe_await},
     {"pipeTake", pipe_take},
     {"pipeSend", pipe_send},
+    {"pipeLose", pipe_lose},
     {"pipeDrop", pipe_drop},
     {"queueNote", queue_note},
     {"queueWatch", queue_watch},

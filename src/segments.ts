@@ -34,8 +34,10 @@ export interface NativeSegments {
    * here. False when too many processes hold it.
    */
   pipeTake(words: Words, puts: boolean, arriving: boolean): boolean;
-  /** It has been sent somewhere. */
-  pipeSend(words: Words, puts: boolean): void;
+  /** It has been sent somewhere; to the child with this pid, if it is not 0. */
+  pipeSend(words: Words, puts: boolean, pid: number): void;
+  /** It was sent, and will never arrive. */
+  pipeLose(words: Words, puts: boolean): void;
   /** This process holds it no more; with the last one the queue is closed. */
   pipeDrop(words: Words, puts: boolean): void;
 }

@@ -13,6 +13,15 @@ std::optional<PipeEnd> read_end(napi_env env, napi_value queue, napi_value side)
   return PipeEnd{*ring, puts};
 }
 
+template <void (PipeEnd::*Say)() const>
+napi_value tell(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  const std::optional<PipeEnd> end = read_end(env, arguments[0], arguments[1]);
+  if (!end) return nullptr;
+  ((*end).*Say)();
+  return undefined(env);
+}
+
 }  // namespace
 
 napi_value pipe_await(napi_env env, napi_callback_info info) {
@@ -32,19 +41,20 @@ napi_value pipe_take(napi_env env, napi_callback_info info) {
 }
 
 napi_value pipe_send(napi_env env, napi_callback_info info) {
-  Arguments<2> arguments(env, info);
+  Arguments<3> arguments(env, info);
   const std::optional<PipeEnd> end = read_end(env, arguments[0], arguments[1]);
-  if (!end) return nullptr;
-  end->send();
+  uint32_t child;
+  if (!end || !read_uint32(env, arguments[2], &child)) return nullptr;
+  end->send(child);
   return undefined(env);
 }
 
+napi_value pipe_lose(napi_env env, napi_callback_info info) {
+  return tell<&PipeEnd::lose>(env, info);
+}
+
 napi_value pipe_drop(napi_env env, napi_callback_info info) {
-  Arguments<2> arguments(env, info);
-  const std::optional<PipeEnd> end = read_end(env, arguments[0], arguments[1]);
-  if (!end) return nullptr;
-  end->drop();
-  return undefined(env);
+  return tell<&PipeEnd::drop>(env, info);
 }
 
 }  // namespace manycore::binding

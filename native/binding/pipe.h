@@ -11,7 +11,10 @@ napi_value pipe_await(napi_env env, napi_callback_info info);
 // (queue, puts): of the end that puts, or of the one that gets.
 // pipeTake(queue, puts, arriving): false when too many processes hold it.
 napi_value pipe_take(napi_env env, napi_callback_info info);
+// pipeSend(queue, puts, pid): to the child with this pid, or somewhere (0).
 napi_value pipe_send(napi_env env, napi_callback_info info);
+// pipeLose(queue, puts): of one that was sent, and will not arrive.
+napi_value pipe_lose(napi_env env, napi_callback_info info);
 napi_value pipe_drop(napi_env env, napi_callback_info info);
 
 }  // namespace manycore::binding

@@ -108,7 +108,7 @@ struct HandsLayout {
   static constexpr uint32_t kMost = 8;
   Word used;  // 1 from the first holder on: a queue that is no pipe has none
   Word travelling;
-  Word holders[kMost];  // participants; 0, or a dead one, is a free place
+  Word holders[kMost];  // participants, and a bit of hands.h; 0, or a dead one, is a free place
 };
 static_assert(sizeof(HandsLayout) == 40);
 

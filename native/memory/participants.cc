@@ -35,20 +35,22 @@ SegmentFault Segment::enter() {
 SegmentFault Segment::join() {
   const place::Door door(place_);
   if (!door.entered()) return SegmentFault::Busy;
-  const ProcessIdentity self = process::self();
-  // Who leaves erases its record, so this one can be an invitation only.
-  const ParticipantRecord* invited = record_of(self);
-  const ParticipantId id =
-      invited != nullptr ? invited->tenant.load(std::memory_order_relaxed) : admit(self);
+  const ParticipantId id = find_or_admit(process::self());
   if (id == 0) return SegmentFault::Crowded;
   me_.store(id, std::memory_order_relaxed);
   return SegmentFault::None;
 }
 
-bool Segment::invite(uint32_t child) {
+ParticipantId Segment::invite(uint32_t child) {
   const SegmentsGuard guard(Segments::all().guard);
   const place::Door door(place_);
-  return door.entered() && admit(process::identify(child)) != 0;
+  return door.entered() ? find_or_admit(process::identify(child)) : 0;
+}
+
+ParticipantId Segment::find_or_admit(const ProcessIdentity& process) {
+  // Who leaves erases its record, so one that is there already can be an invitation only.
+  const ParticipantRecord* record = record_of(process);
+  return record != nullptr ? record->tenant.load(std::memory_order_relaxed) : admit(process);
 }
 
 ParticipantRecord* Segment::record_of(const ProcessIdentity& process) const {

@@ -85,9 +85,9 @@ class Segment {
   bool use();
   void unuse();
 
-  // A child of this process takes part from now on, before it has opened the segment itself. False:
-  // all places are taken.
-  bool invite(uint32_t child);
+  // A child of this process takes part from now on, before it has opened the segment itself. 0: all
+  // places are taken.
+  ParticipantId invite(uint32_t child);
 
   // This process, 0 when it takes no part.
   ParticipantId me() const { return me_.load(std::memory_order_relaxed); }
@@ -126,6 +126,7 @@ class Segment {
   // All under the list's lock.
   SegmentFault enter();
   SegmentFault join();
+  ParticipantId find_or_admit(const ProcessIdentity& process);
   ParticipantId admit(const ProcessIdentity& process);
   ParticipantRecord* record_of(const ProcessIdentity& process) const;
   void leave(bool exiting);

@@ -28,8 +28,9 @@ struct ParticipantRecord {
   Word leaving;
   std::atomic<uint64_t> started;  // ProcessIdentity, memory/process.h
   std::atomic<uint64_t> space;
-  Word bell;  // rung when a waiter of this process has been granted that is no blocked thread
-  uint8_t apart[kCacheLine - 5 * sizeof(Word) - 2 * sizeof(uint64_t)];
+  Word bell;    // rung when a waiter of this process has been granted that is no blocked thread
+  Word buried;  // the tenant that has ended, once the others have been told; see sync/burial.h
+  uint8_t apart[kCacheLine - 6 * sizeof(Word) - 2 * sizeof(uint64_t)];
 };
 static_assert(sizeof(ParticipantRecord) == kCacheLine);
 

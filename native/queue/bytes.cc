@@ -12,26 +12,19 @@ struct Incoming {
   const ByteRing& queue;
   const uint8_t* data;
   const size_t length;
-  uint64_t start = 0;
 
   bool spills() const { return length > queue.slotBytes; }
-  void repair(uint32_t head, uint32_t tail) const {
-    queue.spill.repair(queue.ring, queue.slotBytes, head, tail);
-  }
   bool fits(bool empty) const { return !spills() || queue.spill.fits(length, empty); }
-  uint32_t write(const Positions& in, uint32_t tail, uint32_t) {
+  uint32_t write(const Positions& in, uint32_t tail, uint32_t) const {
     QueueSlot& slot = in.at(tail);
     slot.length.store(static_cast<uint32_t>(length),
                       std::memory_order_relaxed);  // published by tail
     if (spills()) {
-      slot.value = start = queue.spill.write(data, length);
+      slot.value = queue.spill.write(data, length);
     } else {
       std::memcpy(&slot.value, data, length);
     }
     return in.next(tail);
-  }
-  void committed() const {
-    if (spills()) queue.spill.written(start + length);
   }
 };
 

@@ -32,7 +32,6 @@ Latch::Latch(Word& word, const Segment& segment) : word_(word) {
     if (holder != me && !segment.alive(holder) &&
         word.compare_exchange_strong(holder, me, std::memory_order_acquire,
                                      std::memory_order_relaxed)) {
-      inherited_ = true;
       step("latch: inherited");
       return;
     }

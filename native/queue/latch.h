@@ -20,12 +20,8 @@ class Latch {
   Latch(const Latch&) = delete;
   Latch& operator=(const Latch&) = delete;
 
-  // Taken over from a process that was killed inside: what it was at may be half done.
-  bool inherited() const { return inherited_; }
-
  private:
   Word& word_;
-  bool inherited_ = false;
 };
 
 }  // namespace manycore

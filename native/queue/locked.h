@@ -7,10 +7,8 @@
 //
 // What is put or got is a cargo:
 //
-//   put:  repair(head, tail)   a producer was killed inside: set right what it left half done
-//         fits(empty)          whether there is room for it beside the slot
+//   put:  fits(empty)          whether there is room for it beside the slot
 //         write(slot)
-//         committed()          it is in the ring
 //   get:  accepts(slot), read(slot), committed()
 #pragma once
 
@@ -40,7 +38,6 @@ class LockedRing {
     // Pairs with the store in get(): what was there has been read. Sequentially consistent as well:
     // either it sees the space or the consumer sees the gate.
     const uint32_t head = queue.head.load(std::memory_order_seq_cst);
-    if (latch.inherited()) cargo.repair(head, tail & ~positions_.mark());
     if (tail & positions_.mark() || deserted(queue.consumers)) return PutResult::Closed;
     if (positions_.distance(head, tail) >= positions_.capacity()) return PutResult::Full;
     if (!cargo.fits(head == tail)) return PutResult::Full;
@@ -51,8 +48,6 @@ class LockedRing {
       return PutResult::Closed;
     }
     step("put: in");
-    cargo.committed();
-    step("put: counted");
     return PutResult::Done;
   }
 
@@ -114,7 +109,6 @@ class LockedRing {
 
 // A cargo that consists of its slot alone.
 struct Plain {
-  void repair(uint32_t, uint32_t) const {}
   bool fits(bool) const { return true; }
   bool accepts(const QueueSlot&) const { return true; }
   void committed() const {}

@@ -42,8 +42,16 @@ bool PipeEnd::take(bool arriving) const {
   return true;
 }
 
-void PipeEnd::send() const {
-  if (ring.shared()) hands().send();
+void PipeEnd::send(uint32_t child) const {
+  if (!ring.shared()) return;
+  const ParticipantId guest = child == 0 ? 0 : ring.segment()->invite(child);
+  if (guest == 0 || !hands().send_to(guest)) hands().send();
+}
+
+void PipeEnd::lose() const {
+  if (!ring.shared()) return;
+  hands().arrive();
+  if (hands().gone()) queue::close(ring);
 }
 
 void PipeEnd::drop() const {

@@ -13,8 +13,10 @@ struct PipeEnd {
   // This process holds it from now on, and so uses the segment; `arriving`: it has been sent here.
   // False when too many processes do.
   bool take(bool arriving) const;
-  // It has been sent somewhere.
-  void send() const;
+  // It has been sent somewhere; to the child of this process with that pid, if it is not 0.
+  void send(uint32_t child) const;
+  // It has been, and will never arrive.
+  void lose() const;
   // This process has done with it. A process that exits lets go of all that it holds; one that is
   // killed is found to be dead.
   void drop() const;

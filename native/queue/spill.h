@@ -1,7 +1,8 @@
 // The pool of a queue in a segment: where byte strings lie that do not fit into a slot. They lie in
 // the order of their slots, one behind the other, round and round; `spilled` and `drained` count
-// bytes since the beginning. So nothing has to be given back one by one, and nothing can be missing
-// after a process was killed: what lies between the two is what the slots say, see repair().
+// bytes since the beginning. So nothing has to be given back one by one. A string counts before its
+// slot is in the ring: what a producer leaves that is killed in between is a gap, which is given
+// back with the next string, or when the queue is empty.
 #pragma once
 
 #include "queue/positions.h"
@@ -18,12 +19,8 @@ class Spill {
   // To be called with the producers' latch, or for a hint.
   bool fits(uint64_t length, bool empty) const;
 
-  // With the producers' latch: where the string begins. It counts once the slot is in the ring and
-  // written() has been called.
+  // With the producers' latch: where the string begins.
   uint64_t write(const uint8_t* from, size_t length) const;
-  void written(uint64_t end) const;
-  // The killed producer may not have come to that.
-  void repair(const Positions& positions, uint32_t slot_bytes, uint32_t head, uint32_t tail) const;
 
   // With the consumers' latch.
   void read(uint64_t start, uint8_t* to, size_t length) const;
@@ -32,9 +29,6 @@ class Spill {
   void drained(uint64_t end) const;
 
  private:
-  // Where the next string goes.
-  uint64_t end() const;
-
   QueueLayout* queue_;
   uint8_t* data_;
   uint64_t size_;

@@ -60,14 +60,16 @@ void let_pass(Section& section, BarrierLayout& barrier, uint32_t count) {
 
 // The newcomers form the next generation, or even several.
 void fill(Section& section, BarrierLayout& barrier) {
+  // 0 only when it was scribbled on.
+  const uint32_t parties = std::max(barrier.parties, 1u);
   for (;;) {
     uint32_t members = 0;
     Entry waiter = section.first();
-    for (; members < barrier.parties && waiter; waiter = section.after(waiter)) {
+    for (; members < parties && waiter; waiter = section.after(waiter)) {
       waiter.detail(waiter.detail() & ~kNewcomer);
       members++;
     }
-    if (members < barrier.parties) {
+    if (members < parties) {
       barrier.phase.store(kFilling, kOrder);
       barrier.arrived.store(members, kOrder);
       return;

@@ -28,6 +28,12 @@ void each(Segment& segment, uint32_t state, Visit&& visit) {
   }
 }
 
+// Who takes part, and 0 when nobody does or its end is known to all.
+ParticipantId unburied(const ParticipantRecord& record) {
+  const ParticipantId participant = record.tenant.load(std::memory_order_acquire);  // as in alive()
+  return participant == record.buried.load(relaxed) ? 0 : participant;
+}
+
 bool of_kin(const WaiterRecord& record, Kin kin) {
   return record.kin.load(relaxed) == static_cast<uint32_t>(kin);
 }
@@ -49,7 +55,7 @@ void Burial::bury() {
   wake_everybody();
   step("bury: woken");
   if (kin_ == Kin::Readers) {
-    if (const Word* word = Lot::word_at(segment_, subjects_[0])) readers::settle(*word);
+    if (const Word* word = Lot::word_at(segment_, subjects_[0], kin_)) readers::settle(*word);
   }
   forget_dead();
   step("bury: forgotten");
@@ -68,6 +74,10 @@ void Burial::find_dead() {
     const AgentRecord& agent = layout.agents[i];
     if (agent.tenant.load(relaxed) != 0) look(agent.participant.load(relaxed));
   }
+  // Without an agent a process can hold the end of a pipe.
+  for (const ParticipantRecord& record : layout.participants) {
+    if (const ParticipantId participant = unburied(record)) look(participant);
+  }
 }
 
 bool Burial::dead(ParticipantId participant) const {
@@ -79,13 +89,13 @@ void Burial::aim(uint64_t offset) { section_.address_ = segment_.base() + offset
 // Has the barrier at which this one waits lost a party?
 bool Burial::bereft(const WaiterRecord& record) const {
   if (dead(record.participant.load(relaxed))) return true;
-  const Word* phase = Lot::word_at(segment_, record.offset.load(relaxed));
+  const Word* phase = Lot::word_at(segment_, record.offset.load(relaxed), Kin::Parties);
   return phase != nullptr && barrier::lost_actor(*phase);
 }
 
 void Burial::break_barriers() {
   const auto break_at = [&](uint64_t offset) {
-    const Word* phase = Lot::word_at(segment_, offset);
+    const Word* phase = Lot::word_at(segment_, offset, Kin::Parties);
     if (phase == nullptr) return;
     aim(offset);
     barrier::bereaved(section_, *phase);
@@ -99,9 +109,10 @@ void Burial::break_barriers() {
 // Its word says so, and it is queued only because a process was killed before the grant.
 bool Burial::was_handed_over(WaiterRecord& record) const {
   if (record.token.load(relaxed) != kHandedOver) return false;
-  const Word* word = Lot::word_at(segment_, record.owned.load(relaxed));
+  const Kin kin = of_kin(record, Kin::Readers) ? Kin::Readers : Kin::None;
+  const Word* word = Lot::word_at(segment_, record.owned.load(relaxed), kin);
   if (word == nullptr) return false;
-  if (of_kin(record, Kin::Readers)) return readers::was_handed(*word, Entry(&record));
+  if (kin == Kin::Readers) return readers::was_handed(*word, Entry(&record));
   return lock_word::owner(word->load(relaxed)) == record.agent.load(relaxed);
 }
 
@@ -146,6 +157,10 @@ void Burial::forget_dead() {
       agent.tenant.store(0, std::memory_order_release);  // pairs with realm::alive()
     }
   }
+  for (ParticipantRecord& record : layout.participants) {
+    const ParticipantId participant = unburied(record);
+    if (participant != 0 && dead(participant)) record.buried.store(participant, relaxed);
+  }
 }
 
 namespace burial {
@@ -161,6 +176,10 @@ bool anybody_dead(const Segment& segment) {
         !segment.alive(agent.participant.load(relaxed))) {
       return true;
     }
+  }
+  for (const ParticipantRecord& record : layout.participants) {
+    const ParticipantId participant = unburied(record);
+    if (participant != 0 && !segment.alive(participant)) return true;
   }
   return false;
 }

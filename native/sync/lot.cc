@@ -1,5 +1,7 @@
 #include "sync/lot.h"
 
+#include <utility>
+
 #include "sync/burial.h"
 #include "sync/rwlock.h"
 #include "sync/step.h"
@@ -47,17 +49,30 @@ uint64_t ticket_for(SegmentLayout& layout, AgentId agent, uint64_t offset, bool 
   return *passes ? promise->ticket.load(relaxed) - 1 : next_ticket(layout);
 }
 
+// Where in which structure the word of such waiters is: before it, and in all.
+std::pair<uint64_t, uint64_t> structure_of(Kin kin) {
+  switch (kin) {
+    case Kin::Readers:
+      return {offsetof(RwLockLayout, state), sizeof(RwLockLayout)};
+    case Kin::Parties:
+      return {offsetof(BarrierLayout, phase), sizeof(BarrierLayout)};
+    default:
+      return {0, sizeof(Word)};
+  }
+}
+
 size_t index_of(const Segment& segment, const WaiterRecord& record) {
   return static_cast<size_t>(&record - segment.layout().waiters);
 }
 
 }  // namespace
 
-const Word* Lot::word_at(const Segment& segment, uint64_t offset) {
-  const uint64_t end = kSegmentStart + segment.byte_length();
-  if (offset < kSegmentStart || offset % sizeof(Word) != 0 || offset > end - sizeof(Word)) {
-    return nullptr;
-  }
+const Word* Lot::word_at(const Segment& segment, uint64_t offset, Kin kin) {
+  const auto [before, size] = structure_of(kin);
+  const uint64_t most = segment.byte_length();
+  const uint64_t start = offset - kSegmentStart - before;  // too large when it overflows
+  const uint64_t alignment = size > sizeof(Word) ? 8 : sizeof(Word);
+  if (start % alignment != 0 || size > most || start > most - size) return nullptr;
   return reinterpret_cast<const Word*>(segment.base() + offset);
 }
 
@@ -179,9 +194,13 @@ bool Lot::due(const Segment& segment, const WaiterRecord& record) {
 }
 
 Wakeup Lot::deliver(Segment& segment, WaiterRecord& record) {
-  Waiter& waiter = *segment.here.waiters[index_of(segment, record)];
-  leave(segment, waiter);
-  return waiter.granted();
+  Waiter* const waiter = segment.here.waiters[index_of(segment, record)];
+  if (waiter == nullptr) {  // scribbled on
+    record.state.store(kFree, std::memory_order_release);
+    return {[](void*) {}, nullptr};
+  }
+  leave(segment, *waiter);
+  return waiter->granted();
 }
 
 void Section::deliver(Segment& segment) {
@@ -215,11 +234,12 @@ void wake_waiters_of_owner(AgentId agent, Segment& segment) {
   for (uint32_t i = 0; i < count; i++) {
     WaiterRecord& record = layout.waiters[i];
     if (record.state.load(relaxed) != kQueued) continue;
-    const Word* owned = Lot::word_at(segment, record.owned.load(relaxed));
+    const auto kin = static_cast<Kin>(record.kin.load(relaxed));
+    const Word* owned = Lot::word_at(segment, record.owned.load(relaxed), kin);
     if (owned == nullptr) continue;
     if (lock_word::owner(owned->load(relaxed)) == agent) {
       section.grant(Entry(&record), kRetry);
-    } else if (static_cast<Kin>(record.kin.load(relaxed)) == Kin::Readers) {
+    } else if (kin == Kin::Readers) {
       section.look_at(owned, Kin::Readers);
       rwlock::bereaved(section, *owned, agent);
     }

@@ -16,8 +16,8 @@ struct Lot {
   static uint64_t offset_of(const Segment& segment, const void* word) {
     return static_cast<uint64_t>(static_cast<const uint8_t*>(word) - segment.base());
   }
-  // Null where no word can be.
-  static const Word* word_at(const Segment& segment, uint64_t offset);
+  // Null where no word can be, or not all of the structure that a word of this kin belongs to.
+  static const Word* word_at(const Segment& segment, uint64_t offset, Kin kin = Kin::None);
 
   // As many records as may be in use. The bound is for corrupted memory.
   static uint32_t marks(const SegmentLayout& layout);

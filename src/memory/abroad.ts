@@ -3,29 +3,29 @@
 
 import { types } from 'node:util';
 import { quote } from '../check.js';
-import { isShareable, KIND, revivable, rewrite, type Shareable, toHandle } from './handle.js';
+import { handleOf, isShareable, KIND, revivable, rewrite, type Travellers } from './handle.js';
 import * as segment from './segment.js';
 
 const VIEW = 'SharedArray';
 
 /**
- * The form of `value` for another process, which calls receive() on it: as share() makes it, but shared
+ * The form of `value` for another process, which calls receive() on it: as formOf() makes it, but shared
  * arrays become handles too.
  *
  * @throws TypeError for an object or an array in private memory.
  */
-export function shareAbroad(value: unknown): unknown {
+export function formAbroad(value: unknown, travellers: Travellers): unknown {
   return rewrite(
     value,
     part => isShareable(part) || isSharedArray(part),
-    part => (isShareable(part) ? objectAbroad(part as unknown as Shareable) : arrayAbroad(part)),
+    part => (isShareable(part) ? objectAbroad(part, travellers) : arrayAbroad(part)),
   );
 }
 
-function objectAbroad(object: Shareable): object {
-  const { kind, ...fields } = object[toHandle]();
+function objectAbroad(object: object, travellers: Travellers): object {
+  const { kind, ...fields } = handleOf(object, travellers);
   try {
-    return { [KIND]: kind, ...(shareAbroad(fields) as object) };
+    return { [KIND]: kind, ...(formAbroad(fields, travellers) as object) };
   } catch (cause) {
     if (!(cause instanceof TypeError) || !stranded.has(cause)) throw cause;
     // Not the array that it consists of, which nobody knows.

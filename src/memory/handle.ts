@@ -8,8 +8,19 @@ export const KIND = '@manycore';
 /** What a class does to be shareable: it names itself, and says what it consists of. */
 export const toHandle: unique symbol = Symbol('manycore.toHandle');
 
+/** Called when its handle has been sent, where that makes a difference: perhaps to a child of that pid. */
+export const departs: unique symbol = Symbol('manycore.departs');
+
 export interface Shareable {
   [toHandle](): { kind: string; [field: string]: unknown };
+  [departs]?(pid?: number): void;
+}
+
+/** The objects of a value whose form is being made. They depart when it is sent, if it is. */
+export type Travellers = Shareable[];
+
+export function depart(travellers: Travellers, pid?: number): void {
+  for (const object of travellers) object[departs]?.(pid);
 }
 
 interface Handle {
@@ -20,14 +31,19 @@ interface Handle {
 /** For a member that no clone can have: the engine's message quotes it. */
 export const notCloneable = () => 'pass share(object), and receive() it on the other side';
 
-const revivers = new Map<string, (handle: Record<string, unknown>) => unknown>();
+type Revive = (handle: Record<string, unknown>) => unknown;
 
-/** Called once by each shareable class. */
-export function revivable(
-  kind: string,
-  revive: (handle: Record<string, unknown>) => unknown,
-): void {
+const revivers = new Map<string, Revive>();
+const losers = new Map<string, Revive>();
+
+/**
+ * Called once by each shareable class.
+ *
+ * @param lose in place of `revive`, when nobody will ever receive what has departed
+ */
+export function revivable(kind: string, revive: Revive, lose?: Revive): void {
   revivers.set(kind, revive);
+  if (lose !== undefined) losers.set(kind, lose);
 }
 
 /**
@@ -36,10 +52,23 @@ export function revivable(
  * is, and a value without such objects is returned itself.
  */
 export function share<T>(value: T): unknown {
+  const travellers: Travellers = [];
+  const form = formOf(value, travellers);
+  depart(travellers);
+  return form;
+}
+
+/** As share(), for whoever does not know yet whether it will be sent. */
+export function formOf(value: unknown, travellers: Travellers): unknown {
   return rewrite(value, isShareable, object => {
-    const { kind, ...fields } = (object as unknown as Shareable)[toHandle]();
+    const { kind, ...fields } = handleOf(object, travellers);
     return { [KIND]: kind, ...fields };
   });
+}
+
+export function handleOf(object: object, travellers: Travellers) {
+  travellers.push(object as Shareable);
+  return (object as Shareable)[toHandle]();
 }
 
 /** The inverse of {@link share}, on the other side. */
@@ -52,6 +81,15 @@ export function receive<T = unknown>(value: unknown): T {
     }
     return revive(fields);
   }) as T;
+}
+
+/** In place of receive(): nobody will. */
+export function lose(value: unknown): void {
+  rewrite(value, isHandle, object => {
+    const { [KIND]: kind, ...fields } = object as Handle;
+    losers.get(kind)?.(fields);
+    return object;
+  });
 }
 
 export const isShareable = (object: object): boolean => toHandle in object;

@@ -58,7 +58,7 @@ export abstract class SharedObject implements Shareable {
       ({ words: memory, ...parts }) =>
         new Class({
           ...receive<object>(parts),
-          [adopt]: isPiece(memory) ? wordsOf(memory) : memory,
+          [adopt]: adoptable(memory),
         } as never),
     );
   }
@@ -84,6 +84,12 @@ export abstract class SharedObject implements Shareable {
   [inspect.custom](): string {
     return `${this.label} { ${this.describe()} }`;
   }
+}
+
+/** What lies in a segment takes part in it in its own right, whatever form it came in. */
+function adoptable(memory: unknown): unknown {
+  const piece = memory instanceof Int32Array ? pieceOf(memory as Words) : memory;
+  return isPiece(piece) ? wordsOf(piece) : memory;
 }
 
 function isPiece(value: unknown): value is Piece {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import * as check from '../check.js';
 import type { Child } from '../children.js';
 import { DeadlockError, ManycoreError } from '../errors.js';
-import { notCloneable, revivable, type Shareable, toHandle } from '../memory/handle.js';
+import { depart, notCloneable, revivable, type Shareable, toHandle } from '../memory/handle.js';
 import { layout } from '../memory/layout.js';
 import { native } from '../native.js';
 import { settle, type WaitOptions } from '../sync/settle.js';
@@ -90,13 +90,14 @@ export class Process<R = unknown, A extends readonly unknown[] = readonly unknow
       throw new ManycoreError('ERR_MANYCORE_STARTED', `${life.label} was started before`);
     }
     const { plan, cargo } = this.#plans as Plans;
-    pack(life, plan.args, cargo, cargo.lineage && fieldsOf(this));
+    const travellers = pack(life, plan.args, cargo, cargo.lineage && fieldsOf(this));
     try {
       this.#launch = new Launch(life, plan, () => this.#exited());
     } catch (error) {
       life.discard();
       throw error;
     }
+    depart(travellers, life.pid);
     this.#result.started();
     return this;
   }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import * as check from '../check.js';
 import { ClosedError, SharedMemoryError, TimeoutError } from '../errors.js';
 import {
+  departs,
   notCloneable,
   receive,
   revivable,
@@ -145,8 +146,11 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
 
   [toHandle](): ReturnType<Shareable[typeof toHandle]> {
     this.#check('giving it away');
-    this.#each((queue, puts) => native.pipeSend(queue[words], puts));
     return { kind: KIND, incoming: share(this.#incoming), outgoing: share(this.#outgoing) };
+  }
+
+  [departs](pid = 0): void {
+    this.#each((queue, puts) => native.pipeSend(queue[words], puts, pid));
   }
 
   [inspect.custom](): string {
@@ -198,6 +202,10 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
     revivable(
       KIND,
       ({ incoming, outgoing }) => new Connection(receive({ incoming, outgoing }), true),
+      ({ incoming, outgoing }) => {
+        if (incoming) native.pipeLose(receive<Queue>(incoming)[words], false);
+        if (outgoing) native.pipeLose(receive<Queue>(outgoing)[words], true);
+      },
     );
   }
 }

@@ -1,6 +1,6 @@
 import { quote } from '../check.js';
 import { TargetError } from '../errors.js';
-import { share } from '../memory/handle.js';
+import { formOf } from '../memory/handle.js';
 import type { Lineage } from './opening.js';
 import { analyseClass } from './scope.js';
 import { resolve } from './target.js';
@@ -63,7 +63,7 @@ function isCloneable(value: unknown): boolean {
     return typeof value !== 'function' && typeof value !== 'symbol';
   }
   try {
-    structuredClone(share(value));
+    structuredClone(formOf(value, [])); // on trial
     return true;
   } catch {
     return false;

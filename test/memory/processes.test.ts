@@ -1,7 +1,7 @@
 import { receive, SharedMemory, type SharedMemoryError, share } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { list } from '../../dist/cli/doctor/segments.js';
-import { shareAbroad } from '../../dist/memory/abroad.js';
+import { formAbroad } from '../../dist/memory/abroad.js';
 import { child } from '../support/child.js';
 import { exists, Fellow, fresh } from '../support/segments.js';
 import { load, word } from '../support/until.js';
@@ -108,13 +108,13 @@ describe('several processes', () => {
       view[0] = 1.5;
       say('done');`);
     const bytes = new DataView(memory.buffer, 8, 3);
-    fellow.tell(shareAbroad({ list: [array, bytes, memory.buffer], memory }));
+    fellow.tell(formAbroad({ list: [array, bytes, memory.buffer], memory }, []));
     expect(await fellow.said()).toEqual(['Float64Array', 3, 2.5, 8, 4096]);
     await fellow.said();
     expect(array[0]).toBe(1.5);
     expect(await fellow.ended()).toBe(0);
-    expect(() => shareAbroad([word(4)])).toThrow('this process alone');
-    expect(shareAbroad({ plain: [1] })).toEqual({ plain: [1] });
+    expect(() => formAbroad([word(4)], [])).toThrow('this process alone');
+    expect(formAbroad({ plain: [1] }, [])).toEqual({ plain: [1] });
   });
 });
 

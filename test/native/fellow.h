@@ -34,8 +34,10 @@ class Fellow {
   // It does nothing any more, but is alive.
   void stop() {
     ::kill(pid_, SIGSTOP);
-    waitpid(pid_, nullptr, WUNTRACED);
+    stopped();
   }
+  void stopped() { waitpid(pid_, nullptr, WUNTRACED); }
+  void go_on() { ::kill(pid_, SIGCONT); }
   void kill() {
     ::kill(pid_, SIGKILL);
     ended();

@@ -11,6 +11,7 @@ using namespace manycore;
 namespace {
 
 const char* fatal_step = "";
+int fatal_signal = SIGKILL;
 int lives = 0;
 
 // The roles that come by.
@@ -20,9 +21,9 @@ struct Step {
   uint32_t role;
 };
 constexpr Step kSteps[] = {
-    {"put: inside", kPuts},  {"put: written", kPuts}, {"put: in", kPuts},
-    {"put: counted", kPuts}, {"get: inside", kGets},  {"get: read", kGets},
-    {"get: out", kGets},     {"get: counted", kGets}, {"latch: inherited", kPuts},
+    {"put: inside", kPuts},  {"put: written", kPuts},     {"put: in", kPuts},
+    {"get: inside", kGets},  {"get: read", kGets},        {"get: out", kGets},
+    {"get: counted", kGets}, {"latch: inherited", kPuts},
 };
 
 template <class Cargo>
@@ -38,7 +39,7 @@ int child(char** arguments) {
 }  // namespace
 
 void manycore::step(const char* name) {
-  if (std::strcmp(name, fatal_step) == 0 && --lives == 0) raise(SIGKILL);
+  if (std::strcmp(name, fatal_step) == 0 && --lives == 0) raise(fatal_signal);
 }
 
 CHILD(numbers) { return child<Numbers>(arguments); }
@@ -85,6 +86,55 @@ TEST(every_step_may_be_the_last) {
       die_at<Strings>(step, lives_of_victim);
     }
   }
+}
+
+namespace {
+
+// As long as the pool of `queue_of_strings`, and shorter ones.
+constexpr uint32_t kWhole = 4 * kBlockBytes, kLong = 1500, kShort = 200;
+QueueShape queue_of_strings() { return {16, 56, 4}; }
+
+bool put_string(const ByteRing& ring, uint32_t length) {
+  const std::vector<uint8_t> text = written(1, 2, length);
+  Parcel parcel(ring, text.data(), text.size());
+  return queue::try_put(parcel) == QueueResult::Done;
+}
+uint32_t get_string(const ByteRing& ring) {
+  std::vector<uint8_t> text(kWhole);
+  Tray tray{text.data(), text.size()};
+  if (queue::try_get(ring, tray) != QueueResult::Done) return 0;
+  text.resize(tray.length);
+  return sound(text) ? static_cast<uint32_t>(text.size()) : UINT32_MAX;
+}
+
+}  // namespace
+
+// Puts a long string or gets one; it ends, or is stopped, at a step.
+CHILD(once) {
+  Segment* segment = Segment::open(arguments[0]).segment;
+  if (segment == nullptr) return 3;
+  const ByteRing ring(*SegmentQueue::place(segment), queue_of_strings());
+  const bool puts = std::strcmp(arguments[1], "put: in") == 0;
+  fatal_step = arguments[1];
+  fatal_signal = puts ? SIGKILL : SIGSTOP;
+  lives = 1;
+  return (puts ? put_string(ring, kLong) : get_string(ring) == kLong) ? 0 : 4;
+}
+
+TEST(a_string_is_not_overwritten_when_its_producer_was_killed_and_a_consumer_is_late) {
+  SegmentQueue queue("late", queue_of_strings(), ElementType::Bytes);
+  const ByteRing ring = queue.bytes();
+  Fellow producer("once", {queue.name(), "put: in"});
+  CHECK_EQ(producer.ended(), -SIGKILL);
+  Fellow consumer("once", {queue.name(), "get: out"});
+  consumer.stopped();
+  CHECK(put_string(ring, kShort));
+  consumer.go_on();
+  CHECK_EQ(consumer.ended(), 0);
+  CHECK(!put_string(ring, kWhole));
+  CHECK_EQ(get_string(ring), kShort);
+  CHECK(put_string(ring, kWhole));
+  CHECK_EQ(get_string(ring), kWhole);
 }
 
 #endif

@@ -2,10 +2,10 @@
 // it, each marked in the form byte. SharedArrayBuffers cross by reference: V8 writes their place in a list,
 // and the list holds tokens of the process' table. manycore's objects cross as handles.
 
-import { shareAbroad } from '../../memory/abroad.js';
-import { receive, share } from '../../memory/handle.js';
+import { depart, formOf, lose, receive, type Travellers } from '../../memory/handle.js';
 import { locate } from '../../memory/segment.js';
 import { native } from '../../native.js';
+import { abroad } from './abroad.js';
 import { corrupt, Form } from './form.js';
 import { scratch } from './scratch.js';
 import { losesCyclesOfErrors, Refused, serializers } from './serializer.js';
@@ -20,10 +20,12 @@ export function encodeClone(
   called: string | number | undefined,
 ): number {
   const name = typeof called === 'number' ? `values[${called}]` : (called ?? 'value');
-  let { handles, buffers, bytes } = serialize(value, name);
+  let travellers: Travellers = [];
+  let { handles, buffers, bytes } = serialize(value, name, travellers);
   if ((handles || buffers.length > 0) && owner !== undefined && locate(owner) !== undefined) {
     // The queue lies in a segment: other processes have no use for what is this one's alone.
-    ({ handles, buffers, bytes } = serialize(shareAbroad(value), name));
+    travellers = [];
+    ({ handles, buffers, bytes } = serialize(abroad(value, name, travellers), name, travellers));
     handles = true;
     if (buffers.length > 0) throw unshareable(value, name);
   }
@@ -33,12 +35,14 @@ export function encodeClone(
   scratch.bytes[at] = Form.CLONE | (list > 0 ? Form.BUFFERS : 0) | (handles ? Form.HANDLES : 0);
   scratch.bytes.set(bytes, at + 1 + list);
   if (list > 0) lend(value, buffers, at + 1, owner, name);
+  depart(travellers);
   return to;
 }
 
 function serialize(
   value: unknown,
   name: string,
+  travellers: Travellers,
 ): {
   handles: boolean;
   buffers: SharedArrayBuffer[];
@@ -47,7 +51,7 @@ function serialize(
   const serializer = new (serializers().Serializer)();
   try {
     const { objects, causes } = survey(value);
-    if (!serializer.writeValue(objects ? share(value) : value)) throw new Refused();
+    if (!serializer.writeValue(objects ? formOf(value, travellers) : value)) throw new Refused();
     const { buffers } = serializer;
     const bytes = serializer.releaseBuffer();
     if (causes && losesCyclesOfErrors()) refuseCycles(bytes, buffers, name);
@@ -94,16 +98,20 @@ function lend(
 /** @param form the byte before `from` @param stays somebody else may want the value too */
 export function decodeClone(form: number, from: number, to: number, stays: boolean): unknown {
   if (form & ~(Form.CLONE | Form.BUFFERS | Form.HANDLES)) throw corrupt();
+  const value = raw(form, from, to, stays);
+  return form & Form.HANDLES ? receive(value) : value;
+}
+
+/** The value with handles in place of objects. */
+function raw(form: number, from: number, to: number, stays: boolean): unknown {
   const tokens = tokensOf(form, from, to);
   const start = from + (form & Form.BUFFERS ? 4 + 4 * tokens.length : 0);
   const buffers = tokens.map(token => take(token, stays));
-  let value: unknown;
   try {
-    value = read(scratch.bytes.subarray(start, to), buffers);
+    return read(scratch.bytes.subarray(start, to), buffers);
   } catch (cause) {
     throw corrupt(cause);
   }
-  return form & Form.HANDLES ? receive(value) : value;
 }
 
 function take(token: number, stays: boolean): SharedArrayBuffer {
@@ -116,6 +124,7 @@ function take(token: number, stays: boolean): SharedArrayBuffer {
 
 /** Gives up what an encoded value refers to, since nobody will decode it. */
 export function disposeClone(form: number, from: number, to: number): void {
+  if (form & Form.HANDLES) lose(raw(form, from, to, true));
   for (const token of tokensOf(form, from, to)) native.bufferDrop(token);
 }
 
