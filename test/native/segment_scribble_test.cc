@@ -69,7 +69,7 @@ struct Nonsense {
 
 TEST(nonsense_in_the_tables_harms_nobody) {
   Segment* segment = made(own("scribble"), kBytes);
-  for (uint32_t seed = 0; seed < 300; seed++) {
+  for (uint32_t seed = 0; seed < 60; seed++) {
     Nonsense nonsense{std::mt19937(seed), *segment};
     nonsense.write();
     burial::bury(*segment);

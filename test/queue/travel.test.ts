@@ -8,6 +8,7 @@ import {
   Queue,
   SharedMemory,
   share,
+  shared,
   Thread,
 } from 'manycore';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +58,9 @@ describe('the end of a pipe', () => {
     const queue = new Queue<unknown>({ memory });
     queue.put([yours]);
     queue.close({ discard: true });
+    const here = new Queue<unknown>();
+    here.put([yours, new Mutex(), shared(Int32Array, 1)]);
+    here.close({ discard: true });
     expectEnd();
   });
 

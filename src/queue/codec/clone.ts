@@ -124,7 +124,13 @@ function take(token: number, stays: boolean): SharedArrayBuffer {
 
 /** Gives up what an encoded value refers to, since nobody will decode it. */
 export function disposeClone(form: number, from: number, to: number): void {
-  if (form & Form.HANDLES) lose(raw(form, from, to, true));
+  if (form & Form.HANDLES) {
+    try {
+      lose(raw(form, from, to, true));
+    } catch {
+      // What is not there any more holds up nobody.
+    }
+  }
   for (const token of tokensOf(form, from, to)) native.bufferDrop(token);
 }
 
