@@ -24,21 +24,37 @@ export function formAbroad(value: unknown, travellers: Travellers): unknown {
 
 function objectAbroad(object: object, travellers: Travellers): object {
   const { kind, ...fields } = handleOf(object, travellers);
-  for (const field of Object.values(fields)) {
-    if (isSharedArray(field)) {
-      throw new TypeError(
-        `${quote(object)} lives in memory of this process alone and cannot be sent to another one: create it with { memory }, a SharedMemory`,
-      );
-    }
+  try {
+    return { [KIND]: kind, ...(formAbroad(fields, travellers) as object) };
+  } catch (cause) {
+    if (!(cause instanceof TypeError) || !stranded.has(cause)) throw cause;
+    // Not the array that it consists of, which nobody knows.
+    throw strandedError(
+      `${quote(object)} lives in memory of this process alone and cannot be sent to another one: ${adviceFor(kind)}`,
+    );
   }
-  return { [KIND]: kind, ...(formAbroad(fields, travellers) as object) };
+}
+
+/** The errors that say: it is in memory of this process alone. */
+const stranded = new WeakSet<Error>();
+
+function strandedError(message: string): TypeError {
+  const error = new TypeError(message);
+  stranded.add(error);
+  return error;
+}
+
+function adviceFor(kind: string): string {
+  return kind === 'Thread' || kind === 'ThreadPool'
+    ? 'only threads of this process can use it'
+    : 'create it with { memory }, a SharedMemory';
 }
 
 function arrayAbroad(array: object): object {
   const view = ArrayBuffer.isView(array) ? array : new Uint8Array(array as SharedArrayBuffer);
   const location = segment.locate(view);
   if (location === undefined) {
-    throw new TypeError(
+    throw strandedError(
       `${quote(array)} is shared memory of this process alone and cannot be sent to another one: make it with SharedMemory's array()`,
     );
   }

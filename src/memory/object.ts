@@ -121,7 +121,7 @@ const Growable = SharedArrayBuffer as new (
 function verified(memory: unknown, { label, kind, size }: Structure): Words {
   if (!(memory instanceof Int32Array) || !(memory.buffer instanceof SharedArrayBuffer)) {
     throw new TypeError(
-      `a ${label} lives in an Int32Array over a SharedArrayBuffer, not in ${check.quote(memory)}`,
+      `a ${label} lives in an Int32Array over a SharedArrayBuffer, not in ${check.quote(memory)}: for another process create it with { memory }, a SharedMemory`,
     );
   }
   if (

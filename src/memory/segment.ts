@@ -108,7 +108,7 @@ export function explanation(
     case MISSING:
       return [
         'missing',
-        'is not there: nobody has created it, or the last process that had it open has closed it',
+        'is not there: nobody has created it, its name was removed by unlink(), or the last process that had it open has closed it',
       ];
     case OTHER:
       return [

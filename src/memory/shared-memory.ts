@@ -52,6 +52,9 @@ export class SharedMemory implements Shareable, Disposable {
 
   /** Use {@link create} or {@link open}. */
   private constructor(opening: segment.Opening) {
+    if (!(opening?.buffer instanceof SharedArrayBuffer)) {
+      throw new TypeError('a SharedMemory is made by SharedMemory.create() or SharedMemory.open()');
+    }
     const { buffer, ...rest } = opening;
     // Not with the buffer: who has closed it does not hold the memory.
     this.#opening = rest as segment.Opening;
@@ -151,7 +154,8 @@ export class SharedMemory implements Shareable, Disposable {
   }
 
   /**
-   * Removes the name now: nobody can open it any more, and the name is free. Who has it open keeps it.
+   * Removes the name now: nobody can open it any more, also no process to which it is sent, and the name
+   * is free. Who has it open keeps it.
    * On Windows the name stays taken until all have closed it. Nothing happens if the name is gone.
    */
   unlink(): void {

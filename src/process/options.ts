@@ -9,15 +9,15 @@ export interface ProcessOptions<A extends readonly unknown[] = readonly unknown[
    * What the target is called with. Copied when the process starts; manycore's objects that live in a
    * SharedMemory are shared.
    */
-  args?: readonly [...A];
+  args?: readonly [...A] | undefined;
   /** For messages. Default: `Process-1`, `Process-2`… Cut to 39 bytes of UTF-8. */
-  name?: string;
+  name?: string | undefined;
   /** This process does not wait for it to end, and takes it along when it ends itself. Default: false. */
-  daemon?: boolean;
+  daemon?: boolean | undefined;
   /** Its process.env. Default: this thread's. */
-  env?: Record<string, string | undefined>;
+  env?: Record<string, string | undefined> | undefined;
   /** Node's own options, such as a loader for TypeScript. Default: those of this process. */
-  execArgv?: readonly string[];
+  execArgv?: readonly string[] | undefined;
 }
 
 const names = ['args', 'name', 'daemon', 'env', 'execArgv'] as const;

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import * as check from '../check.js';
-import { ClosedError, SharedMemoryError } from '../errors.js';
+import { ClosedError, SharedMemoryError, TimeoutError } from '../errors.js';
 import {
   departs,
   notCloneable,
@@ -22,6 +22,11 @@ export interface PipeOptions {
   duplex?: boolean | undefined;
   /** Where it lives, for ends that are given to other processes: some 130 KiB for each direction. */
   memory?: SharedMemory | undefined;
+  /**
+   * How many bytes of values longer than a few dozen bytes may be on their way in each direction, and so how
+   * long one may be. Default 4 MiB; with `memory` 64 KiB.
+   */
+  poolBytes?: number | undefined;
   /** For error messages and diagnostics. */
   name?: string | undefined;
 }
@@ -64,10 +69,12 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   }
 
   /**
-   * Blocks until there is room: some thousand small values or 64 KiB may be on their way.
+   * Blocks until there is room: some thousand small values, and `poolBytes` of longer ones, may be on their
+   * way.
    *
    * @throws ClosedError when this end, or the other one, is closed; TypeError for a value that cannot be
-   *   sent, or at an end that only receives; TimeoutError after `ms` milliseconds.
+   *   sent, or at an end that only receives; RangeError for one that is longer than `poolBytes`; TimeoutError
+   *   after `ms` milliseconds.
    */
   send(value: S, ms = Infinity): void {
     if (this.#outgoing === undefined) throw new TypeError(`${this.#label} only receives`);
@@ -178,6 +185,14 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   }
 
   #explained(error: unknown): unknown {
+    if (error instanceof TimeoutError || error instanceof RangeError) {
+      const { name } = (this.#incoming ?? this.#outgoing) as Queue;
+      const queue = name === undefined ? 'Queue' : `Queue "${name}"`;
+      if (error.message.startsWith(`${queue}: `)) {
+        error.message = this.#label + error.message.slice(queue.length);
+      }
+      return error;
+    }
     if (!(error instanceof ClosedError)) return error;
     const reason = this.#closed ? 'it was closed meanwhile' : 'the other end is closed';
     return new ClosedError(`${this.#label}: ${reason}`, { cause: error });
@@ -209,10 +224,10 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
 export function pipe<S = unknown, R = S>(
   options?: PipeOptions,
 ): [Connection<S, R>, Connection<R, S>] {
-  const given = check.options(options, 'pipe', ['duplex', 'memory', 'name']);
+  const given = check.options(options, 'pipe', ['duplex', 'memory', 'poolBytes', 'name']);
   const duplex = check.boolean(given.duplex ?? true, 'duplex');
-  const { memory, name } = given;
-  const way = () => new Queue({ capacity: CAPACITY, memory, name });
+  const { memory, poolBytes, name } = given;
+  const way = () => new Queue({ capacity: CAPACITY, memory, poolBytes, name });
   const there = way();
   const back = duplex ? way() : undefined;
   return [

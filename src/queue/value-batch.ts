@@ -96,7 +96,7 @@ export class ValueBatches<T> implements Batching<T> {
 
 export function tooLarge(label: string, { longest }: Positions, length: number): RangeError {
   return new RangeError(
-    `${label}: this value takes ${length} bytes when encoded, and at most ${longest} fit; construct the queue with a larger poolBytes`,
+    `${label}: this value takes ${length} bytes when encoded, and at most ${longest} fit; construct it with a larger poolBytes`,
   );
 }
 

@@ -27,9 +27,9 @@ export interface BarrierOptions extends ObjectOptions {
    * object with an action, the last to arrive runs it; if it throws, the barrier breaks. Only
    * `waitAsync()` can run one that returns a promise.
    */
-  action?: () => unknown;
+  action?: (() => unknown) | undefined;
   /** Milliseconds for waits that say nothing else. Default: Infinity. */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 const structure = {

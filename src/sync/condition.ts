@@ -15,7 +15,7 @@ const EVERYBODY = 2 ** 32 - 1;
 
 export interface ConditionOptions extends ObjectOptions {
   /** What protects the state that is waited for. Default: a Mutex of its own. */
-  mutex?: Mutex | RecursiveMutex;
+  mutex?: Mutex | RecursiveMutex | undefined;
 }
 
 const structure = {

@@ -18,9 +18,9 @@ const TIMED_OUT = 1;
 
 export interface SemaphoreOptions extends ObjectOptions {
   /** How many permits there are to begin with. Default 1; 0 is for a semaphore that others release. */
-  permits?: number;
+  permits?: number | undefined;
   /** Never more permits than to begin with: one release too many is an error. Default false. */
-  bounded?: boolean;
+  bounded?: boolean | undefined;
 }
 
 const structure = {

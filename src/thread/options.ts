@@ -6,24 +6,24 @@ import { unsendable } from '../queue/codec.js';
 
 export interface ThreadOptions<A extends readonly unknown[] = readonly unknown[]> {
   /** What the target is called with. Copied when the thread starts; manycore's objects are shared. */
-  args?: readonly [...A];
+  args?: readonly [...A] | undefined;
   /** For messages and the system's tools. Default: `Thread-1`, `Thread-2`… Cut to 39 bytes of UTF-8. */
-  name?: string;
+  name?: string | undefined;
   /** The process does not wait for it to end. Default: false. */
-  daemon?: boolean;
+  daemon?: boolean | undefined;
   /** The processors that it may run on, by number. Not on macOS. */
-  affinity?: readonly number[];
+  affinity?: readonly number[] | undefined;
   /** From -20, most important, to 19; less than 0 takes privileges on most systems. */
-  nice?: number;
+  nice?: number | undefined;
   /**
    * V8's limits for its heap and stack. With less than Node itself needs, some MiB, the thread may end so early
    * that only its maker's event loop hears of it, and no thread that blocks; or V8 ends the process.
    */
-  resourceLimits?: ResourceLimits;
+  resourceLimits?: ResourceLimits | undefined;
   /** Its process.env. Default: a copy of this thread's. */
-  env?: Record<string, string | undefined> | typeof SHARE_ENV;
+  env?: Record<string, string | undefined> | typeof SHARE_ENV | undefined;
   /** Node's own options, such as a loader for TypeScript. Default: those of this thread. */
-  execArgv?: readonly string[];
+  execArgv?: readonly string[] | undefined;
 }
 
 const names = [

@@ -38,6 +38,11 @@ describe('share and receive', () => {
     expect((value.a[1] as { b: Mutex[] }).b[0]).toBe(mutex); // the original is as it was
   });
 
+  it('say what is missing when JSON has made something else of private memory', () => {
+    const sent = JSON.parse(JSON.stringify(share(new Mutex())));
+    expect(() => receive(sent)).toThrow(/for another process create it with \{ memory \}/);
+  });
+
   it('follow cycles', () => {
     interface Node {
       mutex: Mutex;

@@ -106,6 +106,7 @@ describe('SharedMemory', () => {
     memory.unlink();
     memory.unlink();
     expect(thrown(() => SharedMemory.open(name)).reason).toBe('missing');
+    expect(thrown(() => SharedMemory.open(name)).message).toContain('removed by unlink()');
     if (process.platform !== 'win32') {
       const next = SharedMemory.create(8, { name });
       memory.close();
@@ -133,6 +134,12 @@ describe('what cannot be', () => {
     expect(() => SharedMemory.create(8, { nmae: 'x' } as never)).toThrow("no option 'nmae'");
     expect(() => SharedMemory.create(8, { name: 5 as never })).toThrow(TypeError);
     expect(() => SharedMemory.open(undefined as never)).toThrow(TypeError);
+  });
+
+  it('one by new', () => {
+    const Class = SharedMemory as unknown as new (byteLength?: number) => SharedMemory;
+    expect(() => new Class(8)).toThrow('by SharedMemory.create() or SharedMemory.open()');
+    expect(() => new Class()).toThrow(TypeError);
   });
 
   it.each(['', '.x', 'a/b', '../../etc/passwd', 'a b', 'ä', 'a\0b', '~1.0', 'x'.repeat(101)])(

@@ -4,11 +4,13 @@ import {
   ManycoreError,
   Mutex,
   Process,
+  pipe,
   Queue,
   receive,
   SharedMemoryError,
   shared,
   TargetError,
+  Thread,
 } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { child as program } from '../support/child.js';
@@ -84,6 +86,8 @@ describe('arguments that cannot be sent', () => {
     [new Map([['lock', new Mutex({ name: 'l' })]]), /args\[0\]\.get\("lock"\): Mutex "l".*memory/],
     [{ deep: [new Queue()] }, /args\[0\]\.deep\[0\]: Queue .*create it with \{ memory \}/],
     [[new Event()], /args\[0\]\[0\]: Event /],
+    [pipe({ name: 'p' }), /args\[0\]\[0\]: Connection "p" .*create it with \{ memory \}/],
+    [{ t: Thread.current }, /args\[0\]\.t: Thread "MainThread" .*only threads of this process/],
     [Object.assign(new Error('x'), { cause: shared(Int8Array, 1) }), /args\[0\]\.cause is shared/],
   ] as [unknown, RegExp][])('%o', (argument, message) => {
     expect(() => start(argument)).toThrow(TypeError);

@@ -60,6 +60,8 @@ describe('a process', () => {
     const child = new Process(() => 1, { name });
     expect([child.name, child.start().name]).toEqual(['x'.repeat(38), 'x'.repeat(38)]);
     child.join();
+    const none = { name: undefined, daemon: undefined, env: undefined, execArgv: undefined };
+    expect(new Process(() => 1, none).name).toMatch(/^Process-\d+$/);
   });
 
   it('has the environment of its maker, or one of its own, without what we put there', () => {

@@ -93,6 +93,7 @@ describe('a queue in a SharedMemory', () => {
     using memory = SharedMemory.create(MIB);
     const queue = new Queue({ memory });
     expect(() => queue.put({ inner: [new Mutex({ name: 'mine' })] })).toThrow(/mine.*memory/);
+    expect(() => queue.put({ inner: [new Mutex({ name: 'mine' })] })).toThrow('value.inner[0]: ');
     expect(() => queue.put([new Float64Array(new SharedArrayBuffer(8))])).toThrow(/SharedMemory/);
     expect(queue.size).toBe(0);
   });

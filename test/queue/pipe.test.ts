@@ -124,6 +124,7 @@ describe.each(['in memory of its own', 'in a SharedMemory'])('a pipe %s', where 
   it('times out', async () => {
     const [a] = pipe({ memory, name: 'quiet' });
     expect(() => a.recv(1)).toThrow(TimeoutError);
+    expect(() => a.recv(1)).toThrow('Connection "quiet": still empty after 1 ms');
     await expect(a.recvAsync({ timeout: 1 })).rejects.toThrow(/quiet/);
     expect(() => a.recv(-1)).toThrow(RangeError);
     expect(() => a.poll('1' as never)).toThrow(TypeError);
@@ -146,6 +147,17 @@ it('closes by using', () => {
   }
   expect(b.recv()).toBe(1);
   expect(() => b.recv()).toThrow(ClosedError);
+});
+
+it('has room for longer values where it is told so', () => {
+  using memory = SharedMemory.create(2 ** 20);
+  const long = 'x'.repeat(100_000);
+  const [a] = pipe<string>({ memory });
+  expect(() => a.send(long)).toThrow(/^Connection: this value takes .* larger poolBytes/);
+  const [b, c] = pipe<string>({ memory, poolBytes: 2 ** 17 });
+  b.send(long);
+  expect(c.recv()).toBe(long);
+  for (const end of [a, b, c]) end.close();
 });
 
 it('refuses other options', () => {

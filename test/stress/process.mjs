@@ -4,7 +4,8 @@
 import { Mutex, Process, Queue, RwLock, SharedMemory } from 'manycore';
 
 /** What each process does until it is killed or told to stop; self-contained. */
-async function live({ role, seed, mutex, rwlock, account, numbers, texts, times, words }) {
+export async function live({ role, seed, mutex, rwlock, account, numbers, texts, times, words }) {
+  const { AbandonedError, TimeoutError } = await import('manycore');
   const [NEXT, STOP, TWICE, DAMAGED, TORN, BEATS] = [0, 1, 2, 3, 4, 8];
   let state = seed;
   const random = below => {
@@ -15,7 +16,7 @@ async function live({ role, seed, mutex, rwlock, account, numbers, texts, times,
     try {
       return call();
     } catch (error) {
-      if (error.name === 'TimeoutError') return undefined;
+      if (error instanceof TimeoutError) return undefined;
       throw error;
     }
   };
@@ -29,7 +30,7 @@ async function live({ role, seed, mutex, rwlock, account, numbers, texts, times,
     try {
       return take();
     } catch (error) {
-      if (error.name !== 'AbandonedError') throw error;
+      if (!(error instanceof AbandonedError)) throw error;
       const guard = recover();
       account[at + 1] = account[at];
       return guard;
@@ -75,7 +76,7 @@ async function live({ role, seed, mutex, rwlock, account, numbers, texts, times,
       try {
         await mutex.runExclusive(() => change(0));
       } catch (error) {
-        if (error.name !== 'AbandonedError') throw error;
+        if (!(error instanceof AbandonedError)) throw error;
       }
     },
   ];
@@ -108,7 +109,9 @@ export async function stress({ kills, size = 3, seed = 1, progress }) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  const begin = role => Process.start(live, { ...shared, role, seed: random(2 ** 31) });
+  // By its module: a test runner may have rewritten the source that is here.
+  const target = { module: import.meta.url, name: 'live' };
+  const begin = role => Process.start(target, { ...shared, role, seed: random(2 ** 31) });
   const processes = Array.from({ length: size }, (_, role) => begin(role));
   /** Every process that is there has done something since. */
   const allGoOn = async what => {
