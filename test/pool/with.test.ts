@@ -130,7 +130,8 @@ describe.each(kinds)('$name', ({ Pool, word, memory, threads }) => {
       const task = pool.with({ timeout: 20 }).submit(spin, started);
       if (how === 'awaited') await expect(task).rejects.toThrow(TimeoutError);
       else expect(() => task.get()).toThrow('its timeout of 20 ms');
-      expect(load(started)).toBe(1);
+      // Not at all when the worker had not come so far by then.
+      expect(load(started)).toBeLessThanOrEqual(1);
       expect(await pool.broadcast(() => 'goes on')).toEqual(['goes on', 'goes on']);
     });
 
