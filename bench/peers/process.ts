@@ -3,7 +3,7 @@
 
 import { execFileSync, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Mutex, Process, ProcessPool, pipe, Queue, SharedMemory } from 'manycore';
+import { Event, Mutex, Process, ProcessPool, pipe, Queue, SharedMemory } from 'manycore';
 import { atLeast, introduce, run } from './rows.js';
 
 const PAIRS = 1_000_000;
@@ -189,6 +189,37 @@ await run({
     'Python multiprocessing.Pipe': python('pipe'),
   },
   aim: ours => ['<= 15', ours <= 15],
+});
+/** Milliseconds from the kill until somebody who waits for the lock is told. */
+async function bereavement(): Promise<number> {
+  const mutex = new Mutex({ memory });
+  const held = new Event({ memory });
+  const holder = Process.start(
+    (mutex: Mutex, held: Event) => {
+      mutex.lock();
+      held.set();
+      for (;;);
+    },
+    mutex,
+    held,
+  );
+  holder.result.catch(() => {}); // as it will be
+  held.wait();
+  const waiting = mutex.lockAsync().then(
+    () => Number.NaN,
+    () => performance.now(),
+  );
+  const start = performance.now();
+  holder.kill('SIGKILL');
+  const told = (await waiting) - start;
+  await holder.joinAsync();
+  return told;
+}
+await run({
+  what: 'the news that the holder of a Mutex was killed',
+  unit: 'ms',
+  contenders: { manycore: bereavement },
+  aim: ours => ['<= 200', ours <= 200],
 });
 const pool = new ProcessPool({ size: 2 });
 for (let i = 0; i < CALLS; i++) await pool.submit(noop);
