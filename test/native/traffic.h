@@ -144,7 +144,7 @@ class Traffic {
     }
     CHECK_EQ(twice, 0u);
     CHECK_EQ(ledger().damaged.load(), 0u);
-    CHECK(missing <= deaths_);
+    CHECK(missing <= deaths_.load());
   }
 
  private:
@@ -152,7 +152,7 @@ class Traffic {
 
   SegmentQueue queue_;
   std::unique_ptr<Fellow> fellows_[kFellows];
-  uint64_t deaths_ = 0;
+  std::atomic<uint64_t> deaths_{0};  // several threads count them
 };
 
 }  // namespace manycore
