@@ -70,6 +70,7 @@ constexpr Entry kEntries[] = {
     {"queueJoinAsync", queue_join_async},
     {"queueClose", queue_close},
     {"pipeAwait", pipe_await},
+    {"pipeLook", pipe_look},
     {"pipeTake", pipe_take},
     {"pipeSend", pipe_send},
     {"pipeLose", pipe_lose},

@@ -16,6 +16,8 @@ type Settled = (code: number) => void;
 /** With a Job::State, and the result or the message of a failure. */
 export type JobSettled = (state: number, value: unknown) => void;
 
+type Try = () => number | undefined;
+
 export interface Native extends NativeChildren, NativeSegments {
   /** In this thread the addon was loaded by this module, not only by a Thread's worker. */
   imported?: true;
@@ -63,8 +65,8 @@ export interface Native extends NativeChildren, NativeSegments {
     elementType: number,
     firstLap: number,
   ): void;
-  /** For tries; the value is in the cell. */
-  queueOpen(words: Words, cell: NodeJS.TypedArray): [put: () => number, get: () => number];
+  /** For tries; the value is in the cell. They return nothing when it is done, else a result code. */
+  queueOpen(words: Words, cell: NodeJS.TypedArray): [put: Try, get: Try];
   queuePut(words: Words, cell: NodeJS.TypedArray, ms: number): number;
   queueGet(words: Words, cell: NodeJS.TypedArray, ms: number): number;
   queuePutAsync(words: Words, cell: NodeJS.TypedArray, settled: Settled): Pending;

@@ -27,6 +27,8 @@ export interface NativeSegments {
   /** Removes a dead one. False: it is not dead, or gone. */
   memoryClean(name: string): boolean;
 
+  /** Spins for a moment, unless there is something to get. */
+  pipeLook(words: Words): void;
   /** Until there is something to get; it stays there. */
   pipeAwait(words: Words, ms: number): number;
   /**

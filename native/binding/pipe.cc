@@ -32,6 +32,17 @@ napi_value pipe_await(napi_env env, napi_callback_info info) {
   return code(env, queue::await_item(*ring, Environment::of(env).caller(&ring->items()), deadline));
 }
 
+napi_value pipe_look(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  const std::optional<Ring> ring = read_queue(env, arguments[0]);
+  if (!ring) return nullptr;
+  Caller caller = Environment::of(env).caller(&ring->items());
+  // On the main thread too: it blocks anyway, and a wake-up takes longer than most answers.
+  caller.spins = true;
+  queue::look_out(*ring, caller);
+  return undefined(env);
+}
+
 napi_value pipe_take(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
   const std::optional<PipeEnd> end = read_end(env, arguments[0], arguments[1]);

@@ -8,6 +8,8 @@ namespace manycore::binding {
 
 // pipeAwait(queue, ms): a QueueResult, Done when there is something to get.
 napi_value pipe_await(napi_env env, napi_callback_info info);
+// pipeLook(queue): spins for a moment, unless there is something to get.
+napi_value pipe_look(napi_env env, napi_callback_info info);
 // (queue, puts): of the end that puts, or of the one that gets.
 // pipeTake(queue, puts, arriving): false when too many processes hold it.
 napi_value pipe_take(napi_env env, napi_callback_info info);

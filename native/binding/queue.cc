@@ -112,7 +112,8 @@ napi_value start(napi_env env, napi_callback_info info) {
 napi_value opened_put(napi_env env, napi_callback_info info) {
   napi_value none[1];
   const Target& target = Opened<Target>::of(env, info, none);
-  return code(env, queue::try_put(*target.ring, target.load()));
+  const QueueResult result = queue::try_put(*target.ring, target.load());
+  return result == QueueResult::Done ? nullptr : code(env, result);
 }
 
 napi_value opened_get(napi_env env, napi_callback_info info) {
@@ -120,8 +121,9 @@ napi_value opened_get(napi_env env, napi_callback_info info) {
   const Target& target = Opened<Target>::of(env, info, none);
   uint64_t value;
   const QueueResult result = queue::try_get(*target.ring, value);
-  if (result == QueueResult::Done) target.store(value);
-  return code(env, result);
+  if (result != QueueResult::Done) return code(env, result);
+  target.store(value);
+  return nullptr;
 }
 
 template <void (*Notify)(const Ring&)>

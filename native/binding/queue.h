@@ -8,7 +8,7 @@ namespace manycore::binding {
 
 napi_value queue_byte_length(napi_env env, napi_callback_info info);
 napi_value queue_initialise(napi_env env, napi_callback_info info);
-// queueOpen(queue, cell): [put, get], which try and return a QueueResult.
+// queueOpen(queue, cell): [put, get], which try. Undefined when done, else a QueueResult.
 napi_value queue_open(napi_env env, napi_callback_info info);
 napi_value queue_put(napi_env env, napi_callback_info info);
 napi_value queue_get(napi_env env, napi_callback_info info);

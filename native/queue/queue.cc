@@ -89,6 +89,11 @@ void finish_get(const Ring& ring, uint32_t position) {
 
 void space_made(const Ring& ring) { Gate(ring.space()).wake_one(); }
 
+void look_out(const Ring& ring, const Caller& caller) {
+  for (Spin spin(caller, kForever); !ring.readable() && spin.again();) {
+  }
+}
+
 QueueResult await_item(const Ring& ring, const Caller& caller, Deadline deadline) {
   const auto over = [&ring] { return ring.readable() || ring.ended(); };
   switch (Gate(ring.items()).wait(caller, deadline, over)) {

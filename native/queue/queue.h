@@ -35,6 +35,9 @@ void space_made(const Ring& ring);
 void finish_put(const Ring& ring, uint32_t position);
 void finish_get(const Ring& ring, uint32_t position);
 
+// Looks a few times whether there is something to get, by spinning: an answer often comes at once.
+void look_out(const Ring& ring, const Caller& caller);
+
 // Waits until there is something to get, and leaves it there. Closed: there will never be anything.
 QueueResult await_item(const Ring& ring, const Caller& caller, Deadline deadline);
 

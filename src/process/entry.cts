@@ -24,6 +24,8 @@ if (typeof child === 'number') {
   process.exit(1);
 }
 if (!native.processRun(child, LIFELINE, process.ppid)) process.exit(1);
+// Its event loop is the target's own: it may spin before it parks, as a Thread.
+native.agentDescribe('MainThread', true);
 
 const cells = new Float64Array(10);
 native.processState(child, cells);

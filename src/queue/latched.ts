@@ -9,8 +9,8 @@ import { DONE, NOTHING } from './transport.js';
  * a whole process opens; see native/queue/locked.h.
  */
 export class LatchedNumbers<T extends number | bigint> extends Numbers<T> {
-  readonly #put: () => number;
-  readonly #get: () => number;
+  readonly #put: () => number | undefined;
+  readonly #get: () => number | undefined;
 
   constructor(words: Words, type: NumberType, label: () => string) {
     super(words, type, label);
@@ -20,10 +20,10 @@ export class LatchedNumbers<T extends number | bigint> extends Numbers<T> {
   override offer(value: T): number {
     this.check(value);
     this.cell[0] = value as never;
-    return this.#put();
+    return this.#put() ?? DONE;
   }
 
   override poll(): T | typeof NOTHING {
-    return this.#get() === DONE ? (this.cell[0] as T) : NOTHING;
+    return this.#get() === undefined ? (this.cell[0] as T) : NOTHING;
   }
 }

@@ -95,6 +95,7 @@ export class Connection<S = unknown, R = S> implements Shareable, Disposable, As
   recv(ms = Infinity): R {
     const queue = this.#source('recv');
     try {
+      if (ms > 0 && queue.empty) native.pipeLook(queue[words]);
       return queue.get(ms) as R;
     } catch (error) {
       throw this.#explained(error);
