@@ -1,4 +1,4 @@
-import { Mutex, Queue, receive, SharedMemory, share, Thread } from 'manycore';
+import { Mutex, Process, Queue, receive, SharedMemory, share, Thread } from 'manycore';
 import { describe, expect, it } from 'vitest';
 
 const MIB = 2 ** 20;
@@ -55,28 +55,34 @@ describe('a queue in a SharedMemory', () => {
     expect([queue.get(), queue.get()]).toEqual(['small', 'b'.repeat(700)]);
   });
 
-  it('is one queue for threads that block, promises and whoever revives its handle', async () => {
-    using memory = SharedMemory.create(MIB);
-    const requests = new Queue<number>({ memory, type: 'float64', capacity: 4 });
-    const answers = new Queue<{ value: number }>({ memory, capacity: 4 });
-    const thread = Thread.start(
-      (from: Queue<number>, to: Queue<{ value: number }>) => {
-        for (let i = 0; i < 100; i++) to.put({ value: from.get() * 2 });
-      },
-      requests,
-      answers,
-    );
-    const again = receive<typeof requests>(JSON.parse(JSON.stringify(share(requests))));
-    for (let i = 0; i < 100; i++) {
-      if (i % 2 === 0) again.put(i);
-      else await again.putAsync(i);
-      const { value } = i % 3 === 0 ? answers.get() : await answers.getAsync();
-      expect(value).toBe(i * 2);
-    }
-    await thread.result;
-    requests.taskDone();
-    expect(requests.join(0)).toBe(false);
-  });
+  it.each([
+    ['threads', Thread],
+    ['processes', Process],
+  ])(
+    'is one queue for %s that block, promises and whoever revives its handle',
+    async (_, Other) => {
+      using memory = SharedMemory.create(MIB);
+      const requests = new Queue<number>({ memory, type: 'float64', capacity: 4 });
+      const answers = new Queue<{ value: number }>({ memory, capacity: 4 });
+      const other = (Other as typeof Thread).start(
+        (from: Queue<number>, to: Queue<{ value: number }>) => {
+          for (let i = 0; i < 100; i++) to.put({ value: from.get() * 2 });
+        },
+        requests,
+        answers,
+      );
+      const again = receive<typeof requests>(JSON.parse(JSON.stringify(share(requests))));
+      for (let i = 0; i < 100; i++) {
+        if (i % 2 === 0) again.put(i);
+        else await again.putAsync(i);
+        const { value } = i % 3 === 0 ? answers.get() : await answers.getAsync();
+        expect(value).toBe(i * 2);
+      }
+      await other.result;
+      requests.taskDone();
+      expect(requests.join(0)).toBe(false);
+    },
+  );
 
   it('carries arrays and objects of shared memory as what they are', () => {
     using memory = SharedMemory.create(MIB);

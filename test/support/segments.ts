@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { formAbroad } from '../../dist/memory/abroad.js';
 import { native } from '../../dist/native.js';
 import { root } from './worker.js';
 
@@ -69,5 +70,17 @@ export class Fellow {
   kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<unknown> {
     this.#child.kill(signal);
     return this.ended();
+  }
+}
+
+/** The same as a Remote in a thread: the source has `data`, and says what it wants to say. */
+export class Neighbour extends Fellow {
+  constructor(source: string, data: unknown) {
+    super(`const data = receive(await hear());\n${source}`);
+    this.tell(formAbroad(data, []));
+  }
+
+  terminate(): Promise<unknown> {
+    return this.kill();
   }
 }
