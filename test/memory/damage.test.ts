@@ -5,23 +5,13 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SharedMemory, type SharedMemoryError } from 'manycore';
+import { SharedMemory } from 'manycore';
 import { describe, expect, it } from 'vitest';
-import { clean, list } from '../../dist/cli/doctor/segments.js';
+import { clean } from '../../dist/cli/doctor/segments.js';
 import { native } from '../../dist/native.js';
 import { child } from '../support/child.js';
-import { exists, Fellow, fileOf, fresh, hasFiles } from '../support/segments.js';
+import { exists, Fellow, fileOf, found, fresh, hasFiles, reason } from '../support/segments.js';
 import { root } from '../support/worker.js';
-
-const found = (name: string) => list().find(segment => segment.name === name);
-const reason = (action: () => unknown) => {
-  try {
-    action();
-    return undefined;
-  } catch (error) {
-    return (error as SharedMemoryError).reason;
-  }
-};
 
 /** The bytes of a memory of 64 bytes that was never used. */
 function pristine(): Buffer {

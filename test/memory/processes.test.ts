@@ -1,20 +1,9 @@
-import { receive, SharedMemory, type SharedMemoryError, share } from 'manycore';
+import { receive, SharedMemory, share } from 'manycore';
 import { describe, expect, it } from 'vitest';
-import { list } from '../../dist/cli/doctor/segments.js';
 import { formAbroad } from '../../dist/memory/abroad.js';
 import { child } from '../support/child.js';
-import { exists, Fellow, fresh } from '../support/segments.js';
+import { exists, Fellow, found, fresh, reason } from '../support/segments.js';
 import { load, word } from '../support/until.js';
-
-const found = (name: string) => list().find(segment => segment.name === name);
-const reason = (action: () => unknown) => {
-  try {
-    action();
-    return undefined;
-  } catch (error) {
-    return (error as SharedMemoryError).reason;
-  }
-};
 
 describe('several processes', () => {
   it('read and write one memory', async () => {

@@ -41,7 +41,10 @@ describe.each(kinds)('$name', ({ Pool, threads }) => {
       const items = [1, 2, () => 3, 4];
       const chunked = pool.map(echo, items, { chunkSize: 1 });
       await expect(chunked).rejects.toThrow('an argument cannot be sent: items[2] is a function');
-      const tuples = [[1, 2], [3, { deep: () => 4 }]] as [number, unknown][]; // biome-ignore format: short
+      const tuples = [
+        [1, 2],
+        [3, { deep: () => 4 }],
+      ] as [number, unknown][];
       const starmap = pool.starmap((a: number, b: unknown) => [a, b], tuples);
       await expect(starmap).rejects.toThrow('items[1][1].deep is a function');
       await expect(pool.map(() => () => 1, [1, 2])).rejects.toThrow('cannot be sent back');

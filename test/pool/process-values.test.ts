@@ -68,7 +68,14 @@ describe('what cannot be sent', () => {
     ['a symbol, deep inside', () => ({ list: [1, [Symbol('s')]] })],
     ['shared memory of its process', () => new SharedArrayBuffer(8)],
     ['a Blob', () => new Blob(['x'])],
-    ['what throws when it is read', () => ({ get x() { throw new Error('no'); } })], // biome-ignore format: short
+    [
+      'what throws when it is read',
+      () => ({
+        get x() {
+          throw new Error('no');
+        },
+      }),
+    ],
   ])('%s as a result fails its task', async (_, target) => {
     const task = pool.submit<[], unknown>(target);
     await expect(task).rejects.toThrow();

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { SharedMemoryError } from 'manycore';
+import { list } from '../../dist/cli/doctor/segments.js';
 import { formAbroad } from '../../dist/memory/abroad.js';
 import { native } from '../../dist/native.js';
 import { root } from './worker.js';
@@ -13,6 +15,19 @@ export const fresh = (name = 'test') => `${name}-${process.pid}-${Date.now()}-${
 
 /** Whether some process could open it. */
 export const exists = (name: string) => native.memoryList().some(([one]) => one === name);
+
+/** As the doctor sees it. */
+export const found = (name: string) => list().find(segment => segment.name === name);
+
+/** Why the action is refused, if it is. */
+export const reason = (action: () => unknown) => {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return (error as SharedMemoryError).reason;
+  }
+};
 
 /** The files of shared memory, where it is files. */
 const folder = '/dev/shm';
