@@ -16,11 +16,14 @@
 #include "binding/pipe.h"
 #include "binding/process.h"
 #include "binding/queue.h"
+#include "binding/reduce.h"
 #include "binding/rehearsal.h"
 #include "binding/rwlock.h"
 #include "binding/semaphore.h"
+#include "binding/sort.h"
 #include "binding/sync.h"
 #include "binding/thread.h"
+#include "binding/workloads.h"
 
 #if defined(_WIN32)
 #define NOMINMAX

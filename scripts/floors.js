@@ -13,6 +13,7 @@ const typescript = {
   'errors.ts': 0,
   'check.ts': 0,
   'children.ts': 0,
+  'computing.ts': 0,
   'files.ts': 0,
   'segments.ts': 0,
   'native.ts': 0,

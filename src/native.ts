@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { NativeChildren } from './children.js';
+import type { NativeCompute } from './computing.js';
 import { NativeLoadError } from './errors.js';
 import type { NativeSegments } from './segments.js';
 
@@ -13,12 +14,10 @@ type Words = Int32Array;
 /** Asynchronous calls return an operation's id, or minus the result code when settled at once. */
 type Pending = number;
 type Settled = (code: number) => void;
-/** With a Job::State, and the result or the message of a failure. */
-export type JobSettled = (state: number, value: unknown) => void;
 
 type Try = () => number | undefined;
 
-export interface Native extends NativeChildren, NativeSegments {
+export interface Native extends NativeChildren, NativeCompute, NativeSegments {
   /** In this thread the addon was loaded by this module, not only by a Thread's worker. */
   imported?: true;
   /** This thread's agent id. */
@@ -115,29 +114,6 @@ export interface Native extends NativeChildren, NativeSegments {
   /** How many tokens are out. */
   buffersLent(): number;
 
-  /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
-  jobWait(operation: Pending, ms: number): boolean;
-  jobCancel(operation: Pending): boolean;
-  /** Sets how many native threads there may be, unless 0 or only suggested late; returns how many. */
-  computeThreads(count: number, suggestion: boolean): number;
-  computeIsa(): string;
-  /** `threads` 0: as many as there are. */
-  computeSum(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
-  computeSumRange(count: number, threads: number, settled: JobSettled): Pending;
-  computeSort(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
-  computeCountPrimes(limit: number, threads: number, settled: JobSettled): Pending;
-  computeMandelbrot(
-    out: Uint16Array,
-    width: number,
-    height: number,
-    maxIterations: number,
-    x0: number,
-    x1: number,
-    y0: number,
-    y1: number,
-    threads: number,
-    settled: JobSettled,
-  ): Pending;
   conditionInitialise(words: Words): void;
   conditionWait(words: Words, mutex: Words, ms: number): number;
   conditionWaitAsync(words: Words, mutex: Words, settled: Settled): Pending;

@@ -18,17 +18,22 @@ Running::Running(Environment& environment, std::shared_ptr<Job> job, Result resu
 
 Running::~Running() { mailbox_.release(); }
 
-napi_value Running::start(napi_env env, std::shared_ptr<Job> job, Result result, napi_value array,
+napi_value Running::start(napi_env env, std::shared_ptr<Job> job, Result result, napi_value keeps,
                           napi_value settled) {
   napi_valuetype type;
   if (napi_typeof(env, settled, &type) != napi_ok || type != napi_function) {
     throw_type_error(env, "a callback is needed here");
     return nullptr;
   }
+  if (job->brief()) {
+    Pool::run_brief(*job);
+    report(env, *job, result, settled);
+    return number(env, 0);
+  }
   auto* self = new Running(Environment::of(env), std::move(job), result);
   self->env_ = env;
   if (napi_create_reference(env, settled, 1, &self->settled_) != napi_ok ||
-      (array != nullptr && napi_create_reference(env, array, 1, &self->array_) != napi_ok)) {
+      (keeps != nullptr && napi_create_reference(env, keeps, 1, &self->keeps_) != napi_ok)) {
     self->drop_references();
     self->release();
     return nullptr;
@@ -62,7 +67,7 @@ bool Running::wait(napi_env env, Deadline deadline) {
 }
 
 void Running::drop_references() {
-  for (napi_ref* reference : {&array_, &settled_}) {
+  for (napi_ref* reference : {&keeps_, &settled_}) {
     if (*reference != nullptr) napi_delete_reference(env_, *reference);
     *reference = nullptr;
   }
@@ -71,18 +76,22 @@ void Running::drop_references() {
 void Running::deliver(napi_env env) {
   if (concluded_) return;  // by a wait
   concluded_ = true;
-  napi_value callback, receiver, result;
-  const Job::State state = job_->state();
-  napi_value arguments[] = {code(env, state), undefined(env)};
-  if (state == Job::State::Done) arguments[1] = result_(env, *job_);
-  if (state == Job::State::Failed) {
-    napi_create_string_utf8(env, job_->error(), NAPI_AUTO_LENGTH, &arguments[1]);
-  }
+  napi_value callback;
   napi_get_reference_value(env, settled_, &callback);
-  napi_get_undefined(env, &receiver);
   drop_references();
   environment_.finish(*this);
-  napi_call_function(env, receiver, callback, 2, arguments, &result);
+  report(env, *job_, result_, callback);
+}
+
+void Running::report(napi_env env, const Job& job, Result result, napi_value settled) {
+  const Job::State state = job.state();
+  napi_value arguments[] = {code(env, state), undefined(env)};
+  if (state == Job::State::Done) arguments[1] = result(env, job);
+  if (state == Job::State::Failed) {
+    napi_create_string_utf8(env, job.error(), NAPI_AUTO_LENGTH, &arguments[1]);
+  }
+  napi_value ignored;
+  napi_call_function(env, undefined(env), settled, 2, arguments, &ignored);
 }
 
 void Running::abandon() {

@@ -13,9 +13,10 @@ class Running final : public Operation {
   // What a finished job has to say; called on the environment's thread.
   using Result = napi_value (*)(napi_env env, const Job& job);
 
-  // Submits the job. `array` (or null) is what it works on: it stays alive until the job is
-  // settled. Returns the operation's id, or null with a JavaScript exception pending.
-  static napi_value start(napi_env env, std::shared_ptr<Job> job, Result result, napi_value array,
+  // Submits the job. `keeps` (or null) is what it works on, an array or a JavaScript array of
+  // several: it stays alive until the job is settled. Returns the operation's id, or null with a
+  // JavaScript exception pending. A brief job is done at once, its callback called, the id 0.
+  static napi_value start(napi_env env, std::shared_ptr<Job> job, Result result, napi_value keeps,
                           napi_value settled);
 
   // Takes part in the work until it is settled (then the callback has been called: true), time is
@@ -29,13 +30,14 @@ class Running final : public Operation {
   void deliver(napi_env env) override;
   void abandon() override;
   void drop_references();
+  static void report(napi_env env, const Job& job, Result result, napi_value settled);
 
   Environment& environment_;
   Mailbox& mailbox_;
   const std::shared_ptr<Job> job_;
   const Result result_;
   napi_env env_ = nullptr;
-  napi_ref array_ = nullptr;
+  napi_ref keeps_ = nullptr;
   napi_ref settled_ = nullptr;
   bool concluded_ = false;
 };

@@ -21,6 +21,9 @@ enum class Element : uint32_t {
 };
 inline constexpr size_t kElements = 11;
 
+// A job that reads no more than this once or twice is brief: some microseconds.
+inline constexpr size_t kBriefBytes = 32 * 1024;
+
 template <class T>
 struct Tag {
   using Type = T;

@@ -22,4 +22,30 @@ Isa best_isa();
 // (baseline, avx2, avx512), lowered to what is supported.
 Isa isa();
 
+// Defines `const Type& table(Isa set)`, which picks among the tables of that name that the units
+// <file>_baseline.cc, <file>_avx2.cc and <file>_avx512.cc define, each in its set's namespace.
+#if MANYCORE_X86_64
+#define MANYCORE_UNITS(Type, table)               \
+  namespace baseline {                            \
+  extern const Type table;                        \
+  }                                               \
+  namespace avx2 {                                \
+  extern const Type table;                        \
+  }                                               \
+  namespace avx512 {                              \
+  extern const Type table;                        \
+  }                                               \
+  const Type& table(Isa set) {                    \
+    if (set == Isa::Avx2) return avx2::table;     \
+    if (set == Isa::Avx512) return avx512::table; \
+    return baseline::table;                       \
+  }
+#else
+#define MANYCORE_UNITS(Type, table) \
+  namespace baseline {              \
+  extern const Type table;          \
+  }                                 \
+  const Type& table(Isa) { return baseline::table; }
+#endif
+
 }  // namespace manycore

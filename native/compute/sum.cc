@@ -46,7 +46,9 @@ Sum::Sum(const void* data, Element element, size_t length, unsigned threads, Isa
       length_(length),
       size_(with_element(element, [](auto tag) { return sizeof(typename decltype(tag)::Type); })),
       element_(element),
-      loops_(loops(set)) {}
+      loops_(loops(set)) {
+  brief(length_ * size_ <= kBriefBytes);
+}
 
 void Sum::run(size_t begin, size_t end) {
   const auto sum = loops_.sum_block[static_cast<size_t>(element_)];

@@ -46,6 +46,10 @@ class Job {
   // Why it failed; null in any other state.
   const char* error() const { return state() == State::Failed ? error_ : nullptr; }
 
+  // It takes some microseconds at the most, which is less than to wake a thread: see
+  // Pool::run_brief.
+  bool brief() const { return brief_; }
+
   // Called exactly once, after the state was published, by the thread that finished the job. Set it
   // before submission. Pool::wait_retired tells when it has returned.
   void on_done(void (*hook)(void*), void* data) {
@@ -65,6 +69,9 @@ class Job {
 
   // Called once by the last participant of the last phase: combine partial results here.
   virtual void finish() {}
+
+  // For constructors.
+  void brief(bool value) { brief_ = value; }
 
   // Stops the job. For use in constructors and in the functions above; `message` must outlive the
   // job (a literal does).
@@ -109,6 +116,7 @@ class Job {
   const char* error_ = nullptr;
   void (*hook_)(void*) = nullptr;
   void* data_ = nullptr;
+  bool brief_ = false;
 
   // Written only while nobody takes part, handed over through the pool's mutex.
   size_t length_ = 0;

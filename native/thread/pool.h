@@ -24,6 +24,10 @@ class Pool {
   // Queues the job. Threads join the oldest job that still has work and room.
   void submit(const std::shared_ptr<Job>& job);
 
+  // Instead of submit(): the calling thread does all of it, and it is settled on return. Nobody
+  // else hears of it, so nothing is locked and nobody woken.
+  static void run_brief(Job& job);
+
   // The calling thread takes part until no chunk is left (of any phase it gets into) or time is
   // out; it leaves only between chunks. Returns whether the job is settled.
   bool help(const std::shared_ptr<Job>& job, Deadline until = kForever);

@@ -2,7 +2,9 @@ import * as check from '../check.js';
 import { native } from '../native.js';
 
 export type { ComputeOptions } from './job.js';
-export { countPrimes, type MandelbrotView, mandelbrot, sort, sum, sumRange } from './kernels.js';
+export { sum } from './reduce.js';
+export { sort } from './sort.js';
+export { countPrimes, type MandelbrotView, mandelbrot, sumRange } from './workloads.js';
 
 /**
  * How many native threads compute at the same time; with an argument, sets it for the whole process.

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import * as check from '../check.js';
+import type { JobSettled } from '../computing.js';
 import { ManycoreError } from '../errors.js';
 import { isShared, type SharedTypedArray } from '../memory/array.js';
-import { type JobSettled, native } from '../native.js';
+import { native } from '../native.js';
 import { Task } from '../thread/task.js';
 
 // Node knows better than C++ how many processors this process may use: it minds affinity and cgroups.

@@ -1,40 +1,7 @@
 import * as check from '../check.js';
-import type { SharedTypedArray } from '../memory/array.js';
 import { native } from '../native.js';
 import type { Task } from '../thread/task.js';
 import { type ComputeOptions, launch, sharedArray, threadLimit } from './job.js';
-
-/**
- * The sum of a shared typed array, the same to the bit for any number of threads: blocks of fixed size
- * are added as a fixed tree. Sums of bigint arrays wrap at 64 bits, as `BigInt.asIntN(64, …)` or
- * `BigInt.asUintN(64, …)` of the true sum does.
- */
-export function sum(
-  x: BigInt64Array<SharedArrayBuffer> | BigUint64Array<SharedArrayBuffer>,
-  options?: ComputeOptions,
-): Task<bigint>;
-export function sum(x: SharedTypedArray, options?: ComputeOptions): Task<number>;
-export function sum(x: SharedTypedArray, options?: ComputeOptions): Task<unknown> {
-  const array = sharedArray(x, 'sum()');
-  const threads = threadLimit(options, 'sum()');
-  return launch<unknown>(
-    settled => native.computeSum(array, threads, settled),
-    value => (array instanceof BigUint64Array ? BigInt.asUintN(64, value as bigint) : value),
-  );
-}
-
-/**
- * Sorts a shared typed array in place, in the order of `TypedArray.prototype.sort`: ascending, -0 before
- * 0, NaN last. Resolves to the array itself. Cancelled, it leaves the array in no particular order.
- */
-export function sort<T extends SharedTypedArray>(x: T, options?: ComputeOptions): Task<T> {
-  const array = sharedArray(x, 'sort()');
-  const threads = threadLimit(options, 'sort()');
-  return launch(
-    settled => native.computeSort(array, threads, settled),
-    () => x,
-  );
-}
 
 /**
  * 0 + 1 + … + (count - 1), really added one by one: the benchmark of the same name. `count` is at most

@@ -1,0 +1,24 @@
+#include "binding/launch.h"
+
+#include <napi.h>
+
+#include <cmath>
+
+namespace manycore::binding {
+
+bool read_count(napi_env env, napi_value value, double largest, uint64_t* out) {
+  double number;
+  if (!read_double(env, value, &number)) return false;
+  if (!(number >= 0 && number <= largest) || number != std::floor(number)) {
+    throw_type_error(env, "a smaller non-negative integer is needed here");
+    return false;
+  }
+  *out = static_cast<uint64_t>(number);
+  return true;
+}
+
+void throw_no_memory(napi_env env) {
+  Napi::RangeError::New(env, "not enough memory for this job").ThrowAsJavaScriptException();
+}
+
+}  // namespace manycore::binding

@@ -1,0 +1,10 @@
+// Sorting; see compute.h.
+#pragma once
+
+#include <node_api.h>
+
+namespace manycore::binding {
+
+napi_value compute_sort(napi_env env, napi_callback_info info);
+
+}  // namespace manycore::binding
