@@ -159,6 +159,7 @@ constexpr Entry kEntries[] = {
     {"memoryLocate", memory_locate},
     {"memoryList", memory_list},
     {"memoryClean", memory_clean},
+    {"memoryHuge", memory_huge},
     {"processCreate", process_create},
     {"processOpen", process_open},
     {"processRevive", process_revive},
