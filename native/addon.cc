@@ -106,6 +106,7 @@ constexpr Entry kEntries[] = {
     {"computeSort", compute_sort},
     {"computeCountPrimes", compute_count_primes},
     {"computeMandelbrot", compute_mandelbrot},
+    {"computeArgsort", compute_argsort},
     {"conditionInitialise", condition_initialise},
     {"conditionWait", condition_wait},
     {"conditionWaitAsync", condition_wait_async},

@@ -29,4 +29,10 @@ export interface NativeCompute {
     threads: number,
     settled: JobSettled,
   ): Pending;
+  computeArgsort(
+    array: NodeJS.TypedArray,
+    out: Uint32Array,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
 }

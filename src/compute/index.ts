@@ -3,7 +3,7 @@ import { native } from '../native.js';
 
 export type { ComputeOptions } from './job.js';
 export { sum } from './reduce.js';
-export { sort } from './sort.js';
+export { argsort, sort } from './sort.js';
 export { countPrimes, type MandelbrotView, mandelbrot, sumRange } from './workloads.js';
 
 /**
