@@ -2,6 +2,7 @@ import * as check from '../check.js';
 import { native } from '../native.js';
 
 export type { ComputeOptions } from './job.js';
+export { type MatmulOptions, matmul } from './matmul.js';
 export { sum } from './reduce.js';
 export { argsort, sort } from './sort.js';
 export { countPrimes, type MandelbrotView, mandelbrot, sumRange } from './workloads.js';
