@@ -78,7 +78,7 @@ class Distribution : public Job {
 
   const T* data_;
   const size_t length_;
-  Item* items_ = nullptr;  // room for all
+  Item* items_ = nullptr;  // unless there is only one bucket
   size_t buckets_ = 0;
   Splitters<Key> splitters_;
 
@@ -96,7 +96,8 @@ class Distribution : public Job {
     const size_t wanted = length_ / (kBucketBytes / sizeof(Item));
     const int levels = std::min(int(std::bit_width(wanted)), Splitters<Key>::kMostLevels);
     buckets_ = size_t{1} << levels;
-    stripes_ = buckets_ == 1 ? 0 : kMostStripes;
+    if (buckets_ == 1) return;
+    stripes_ = kMostStripes;
     stripe_length_ = length_ / kMostStripes + 1;
 
     constexpr size_t kLongest = SIZE_MAX / 64;
@@ -111,7 +112,6 @@ class Distribution : public Job {
     items_ = reinterpret_cast<Item*>(memory);
     places_ = reinterpret_cast<Counts*>(memory + item_bytes);
     bucket_of_ = reinterpret_cast<uint16_t*>(memory + item_bytes + table_bytes);
-    if (buckets_ == 1) return;
     // The scratch for the items is not in use yet. An arbitrary but fixed sequence of positions:
     // the same array is always sorted in the same way.
     Key* const keys = reinterpret_cast<Key*>(memory);

@@ -12,13 +12,14 @@ namespace manycore {
 // products one by one, in order, so how depth is divided among calls changes no bit of the sum.
 template <class T>
 struct GemmLoops {
-  // For few rows: b is read once, where it is.
-  void (*strip)(const T* a, size_t a_stride, const T* b, size_t b_stride, T* c, size_t c_stride,
-                size_t rows, size_t columns, size_t depth, bool fresh);
-  // For many rows: b is packed into panels of so many columns, one behind the other, the last one
-  // filled up with anything. A panel stands row by row, aligned to a cache line.
+  // For a single row: b is read once, where it is.
+  void (*row)(const T* a, const T* b, size_t b_stride, T* c, size_t columns, size_t depth,
+              bool fresh);
+  // For more: b comes in panels of so many columns, one behind the other, which pack() makes. A
+  // panel stands row by row, and the last one is filled up with zeros.
   void (*block)(const T* a, size_t a_stride, const T* panels, T* c, size_t c_stride, size_t rows,
                 size_t columns, size_t depth, bool fresh);
+  void (*pack)(const T* b, size_t b_stride, T* panels, size_t columns, size_t depth);
   size_t panel;
 };
 

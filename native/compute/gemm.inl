@@ -37,10 +37,10 @@ static void tile(const T* const* a, const T* panel, T* c, size_t c_stride, size_
                  bool fresh) {
   using Lane = Lanes<T>;
   typename Lane::Vector sum[kRows][kVectors];
-  const T* row[kRows];
+  const T* at[kRows];
   MANYCORE_UNROLL
   for (size_t r = 0; r < kRows; ++r) {
-    row[r] = a[r];
+    at[r] = a[r];
     MANYCORE_UNROLL
     for (size_t v = 0; v < kVectors; ++v) {
       sum[r][v] = fresh ? typename Lane::Vector{} : Lane::load(c + r * c_stride + v * kLanes<T>);
@@ -52,7 +52,7 @@ static void tile(const T* const* a, const T* panel, T* c, size_t c_stride, size_
     for (size_t v = 0; v < kVectors; ++v) right[v] = Lane::load(panel + v * kLanes<T>);
     MANYCORE_UNROLL
     for (size_t r = 0; r < kRows; ++r) {
-      const T left = row[r][p];
+      const T left = at[r][p];
       MANYCORE_UNROLL
       for (size_t v = 0; v < kVectors; ++v) sum[r][v] += right[v] * left;
     }
@@ -89,13 +89,13 @@ template <class T, size_t kVectors>
 static void column(const T* a, size_t a_stride, const T* panel, T* c, size_t c_stride, size_t rows,
                    size_t columns, size_t depth, bool fresh) {
   constexpr size_t kMost = MANYCORE_ROWS;
-  const T* row[kMost];
+  const T* at[kMost];
   for (size_t i = 0; i < rows; i += kMost) {
     const size_t count = rows - i < kMost ? rows - i : kMost;
     // Where there are too few rows the last one is computed several times.
-    for (size_t r = 0; r < kMost; ++r) row[r] = a + (i + (r < count ? r : count - 1)) * a_stride;
+    for (size_t r = 0; r < kMost; ++r) at[r] = a + (i + (r < count ? r : count - 1)) * a_stride;
     const auto some = count <= kMost / 2 ? edge<T, kMost / 2, kVectors> : edge<T, kMost, kVectors>;
-    some(row, panel, c + i * c_stride, c_stride, count, columns, depth, fresh);
+    some(at, panel, c + i * c_stride, c_stride, count, columns, depth, fresh);
   }
 }
 
@@ -114,41 +114,47 @@ static void block(const T* a, size_t a_stride, const T* panels, T* c, size_t c_s
   }
 }
 
+template <class T>
+static void pack(const T* b, size_t b_stride, T* panels, size_t columns, size_t depth) {
+  using Lane = Lanes<T>;
+  for (size_t p = 0; p < depth; ++p, b += b_stride) {
+    T* to = panels + p * kPanel<T>;
+    size_t j = 0;
+    for (; j + kPanel<T> <= columns; j += kPanel<T>, to += depth * kPanel<T>) {
+      for (size_t v = 0; v < kPanel<T>; v += kLanes<T>) {
+        Lane::store(to + v, Lane::load(b + j + v));
+      }
+    }
+    if (j == columns) continue;
+    for (size_t v = 0; v < kPanel<T>; ++v) to[v] = j + v < columns ? b[j + v] : T{0};
+  }
+}
+
 // Eight rows of b at a time, so that c is loaded and stored less often.
 template <class T>
-static void strip(const T* a, size_t a_stride, const T* b, size_t b_stride, T* c, size_t c_stride,
-                  size_t rows, size_t columns, size_t depth, bool fresh) {
-  if (fresh) {
-    for (size_t r = 0; r < rows; ++r) {
-      for (size_t j = 0; j < columns; ++j) c[r * c_stride + j] = 0;
-    }
-  }
+static void row(const T* a, const T* b, size_t b_stride, T* c, size_t columns, size_t depth,
+                bool fresh) {
+  T* __restrict y = c;
+  for (size_t j = 0; j < columns && fresh; ++j) y[j] = 0;
   size_t p = 0;
   for (; p + 8 <= depth; p += 8) {
+    const T* const x = a + p;
+    const T x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6], x7 = x[7];
     const T* const b0 = b + p * b_stride;
     const T *const b1 = b0 + b_stride, *const b2 = b1 + b_stride, *const b3 = b2 + b_stride;
     const T *const b4 = b3 + b_stride, *const b5 = b4 + b_stride, *const b6 = b5 + b_stride;
     const T* const b7 = b6 + b_stride;
-    for (size_t r = 0; r < rows; ++r) {
-      const T* const x = a + r * a_stride + p;
-      const T x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6],
-              x7 = x[7];
-      T* __restrict y = c + r * c_stride;
-      for (size_t j = 0; j < columns; ++j) {
-        const T early = (((y[j] + x0 * b0[j]) + x1 * b1[j]) + x2 * b2[j]) + x3 * b3[j];
-        y[j] = (((early + x4 * b4[j]) + x5 * b5[j]) + x6 * b6[j]) + x7 * b7[j];
-      }
+    for (size_t j = 0; j < columns; ++j) {
+      const T early = (((y[j] + x0 * b0[j]) + x1 * b1[j]) + x2 * b2[j]) + x3 * b3[j];
+      y[j] = (((early + x4 * b4[j]) + x5 * b5[j]) + x6 * b6[j]) + x7 * b7[j];
     }
   }
   for (; p < depth; ++p) {
-    for (size_t r = 0; r < rows; ++r) {
-      const T x = a[r * a_stride + p];
-      T* __restrict y = c + r * c_stride;
-      for (size_t j = 0; j < columns; ++j) y[j] += x * b[p * b_stride + j];
-    }
+    const T x = a[p];
+    for (size_t j = 0; j < columns; ++j) y[j] += x * b[p * b_stride + j];
   }
 }
 
 extern const Gemm gemm;
-const Gemm gemm = {{strip<double>, block<double>, kPanel<double>},
-                   {strip<float>, block<float>, kPanel<float>}};
+const Gemm gemm = {{row<double>, block<double>, pack<double>, kPanel<double>},
+                   {row<float>, block<float>, pack<float>, kPanel<float>}};

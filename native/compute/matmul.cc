@@ -44,60 +44,51 @@ class Room {
   }
 
  private:
-  static constexpr size_t kLarge = 128 * 1024;
+  static constexpr size_t kLarge = 1024 * 1024;
   static constexpr std::align_val_t kAlign{kCacheLine};
   Scratch scratch_;
   void* small_ = nullptr;
 };
 
-//   1. Prepare   what is of another type than the result, or lies under it, is copied; and b is
-//                packed, unless there are so few rows that each of its numbers is used but a few
-//                times.
+//   1. Copy      a factor that is of another type than the result, or lies under it.
 //   2. Multiply  blocks of the result are claimed by the participating threads. Depth is cut into
-//                pieces so short that a panel of b stays in a first-level cache while all rows of
-//                the block go by.
+//                pieces: of each, the columns of b that the block needs are packed, so that they
+//                stay in a second-level cache, and the rows of a go by one panel after the other,
+//                which stays in the first-level one. A single row would not be worth it.
 template <class T>
 class Matmul final : public Job {
  public:
   Matmul(const Matrix& a, const Matrix& b, T* out, const Shape& shape, unsigned threads,
          const GemmLoops<T>& loops)
-      : Matmul(a, b, out, shape, threads, loops, plan(a, b, out, shape, loops)) {}
+      : Matmul(a, b, out, shape, threads, loops, plan(a, b, out, shape)) {}
 
  private:
+  // Chunks of copying.
   struct Plan {
-    bool pack, copy_a, copy_b;
-    size_t padded;  // columns of b once it is packed
-    size_t prepare_a, prepare_b;
+    size_t a, b;
   };
 
-  static constexpr size_t kDepth = 192;
-  static constexpr size_t kFewRows = 8;
-  static constexpr size_t kCopied = 1 << 16;  // elements of a chunk of copying
-  static constexpr size_t kPackedRows = 16;
+  static constexpr size_t kDepth = 128;
+  static constexpr size_t kRows = 128;
+  static constexpr size_t kColumns = 256;
+  static constexpr size_t kRow = 2048;        // columns of a block, where there is but one row
+  static constexpr size_t kCopied = 1 << 16;  // numbers of a chunk
   static constexpr Element kElement = sizeof(T) == 4 ? Element::Float32 : Element::Float64;
 
-  static Plan plan(const Matrix& a, const Matrix& b, T* out, const Shape& shape,
-                   const GemmLoops<T>& loops) {
+  static Plan plan(const Matrix& a, const Matrix& b, T* out, const Shape& shape) {
     const auto [m, n, k] = shape;
     const View result{out, m * n, sizeof(T)};
-    const auto must = [&](const Matrix& x, size_t length) {
-      return x.element != kElement || overlap({x.data, length, size_of(x.element)}, result);
+    const auto chunks = [&](const Matrix& x, size_t length) {
+      const View view{x.data, length, size_of(x.element)};
+      const bool copy = x.element != kElement || overlap(view, result);
+      return copy && result.length > 0 ? blocks(length, kCopied) : 0;
     };
-    Plan plan{};
-    if (m * n == 0) return plan;
-    plan.pack = m > kFewRows;
-    plan.copy_a = must(a, m * k);
-    plan.copy_b = !plan.pack && must(b, k * n);
-    plan.padded = plan.pack ? blocks(n, loops.panel) * loops.panel : n;
-    plan.prepare_a = plan.copy_a ? blocks(m * k, kCopied) : 0;
-    if (plan.pack) plan.prepare_b = blocks(k, kPackedRows);
-    if (plan.copy_b) plan.prepare_b = blocks(k * n, kCopied);
-    return plan;
+    return {chunks(a, m * k), chunks(b, k * n)};
   }
 
   Matmul(const Matrix& a, const Matrix& b, T* out, const Shape& shape, unsigned threads,
          const GemmLoops<T>& loops, const Plan& plan)
-      : Job(plan.prepare_a + plan.prepare_b, 1, threads),
+      : Job(plan.a + plan.b, 1, threads),
         plan_(plan),
         a_(a),
         b_(b),
@@ -110,22 +101,14 @@ class Matmul final : public Job {
         right_(static_cast<const T*>(b.data)) {
     divide();
     brief(small());
-    if (!reserve()) fail("out of memory");
+    if (plan.a) left_ = copied_a_ = reserve(room_a_, m_ * k_);
+    if (plan.b) right_ = copied_b_ = reserve(room_b_, k_ * n_);
   }
 
-  bool reserve() {
-    constexpr size_t kLine = kCacheLine / sizeof(T);
-    constexpr size_t kMost = SIZE_MAX / 64;
-    if (!plan_.pack && !plan_.copy_a && !plan_.copy_b) return true;
-    if (k_ == 0) return true;
-    if (plan_.padded > kMost / k_) return false;
-    const size_t for_a = plan_.copy_a ? blocks(m_ * k_, kLine) * kLine : 0;
-    const size_t for_b = plan_.pack || plan_.copy_b ? k_ * plan_.padded : 0;
-    T* const memory = static_cast<T*>(room_.allocate((for_a + for_b) * sizeof(T)));
-    if (memory == nullptr) return false;
-    if (for_a != 0) left_ = copied_a_ = memory;
-    if (for_b != 0) right_ = packed_ = memory + for_a;
-    return true;
+  T* reserve(Room& room, size_t length) {
+    void* const memory = length > SIZE_MAX / 64 ? nullptr : room.allocate(length * sizeof(T));
+    if (memory == nullptr) fail("out of memory");
+    return static_cast<T*>(memory);
   }
 
   // About as many multiplications as take ten microseconds, of numbers that are in a cache.
@@ -139,37 +122,45 @@ class Matmul final : public Job {
   // Large enough that claiming a block costs nothing and what it reads is used often; small enough
   // to divide well.
   void divide() {
-    constexpr size_t kEnough = 16;
-    rows_ = plan_.pack ? 64 : m_;
-    columns_ = plan_.pack ? std::max<size_t>(256 / loops_.panel, 1) * loops_.panel
-                          : std::max<size_t>(2048 / std::max<size_t>(m_, 1), 1);
-    if (m_ * n_ == 0) return;
-    while (plan_.pack && rows_ > 16 && blocks(m_, rows_) * blocks(n_, columns_) < kEnough) {
-      rows_ /= 2;
+    const size_t enough = small() ? 1 : 8;
+    size_t panels = std::max<size_t>(kColumns / loops_.panel, 1);
+    rows_ = std::min(m_, kRows);
+    columns_ = m_ == 1 ? kRow : panels * loops_.panel;
+    while (count() != 0 && count() < enough) {
+      if (m_ == 1 ? columns_ <= 64 : panels <= 2 && rows_ <= 32) break;
+      if (m_ == 1) {
+        columns_ /= 2;
+      } else if (panels > 2) {
+        columns_ = (panels /= 2) * loops_.panel;
+      } else {
+        rows_ = (rows_ + 1) / 2;
+      }
     }
-    while (!plan_.pack && columns_ > 64 && blocks(n_, columns_) < kEnough) columns_ /= 2;
   }
 
+  size_t count() const { return m_ * n_ == 0 ? 0 : blocks(m_, rows_) * blocks(n_, columns_); }
+
   bool next_phase(size_t& length, size_t& grain) override {
-    if (multiplying_ || m_ * n_ == 0) return false;
+    if (multiplying_) return false;
     multiplying_ = true;
-    length = blocks(m_, rows_) * blocks(n_, columns_);
+    length = count();
     grain = 1;
     return true;
   }
 
-  void finish() override { room_.release(); }
+  void finish() override {
+    room_a_.release();
+    room_b_.release();
+  }
 
   void run(size_t begin, size_t end) override {
     for (size_t i = begin; i < end; ++i) {
       if (multiplying_) {
         multiply(i);
-      } else if (i < plan_.prepare_a) {
+      } else if (i < plan_.a) {
         copy(a_, m_ * k_, i, copied_a_);
-      } else if (plan_.copy_b) {
-        copy(b_, k_ * n_, i - plan_.prepare_a, packed_);
       } else {
-        pack(i - plan_.prepare_a);
+        copy(b_, k_ * n_, i - plan_.a, copied_b_);
       }
     }
   }
@@ -177,22 +168,6 @@ class Matmul final : public Job {
   static void copy(const Matrix& from, size_t length, size_t chunk, T* to) {
     const size_t first = chunk * kCopied;
     convert(from, first, std::min(kCopied, length - first), to + first);
-  }
-
-  // Panels of each piece of depth one behind the other, and the pieces one behind the other.
-  void pack(size_t chunk) {
-    const size_t panel = loops_.panel;
-    const size_t end = std::min(k_, (chunk + 1) * kPackedRows);
-    for (size_t p = chunk * kPackedRows; p < end; ++p) {
-      const size_t piece = p - p % kDepth;
-      const size_t depth = std::min(kDepth, k_ - piece);
-      T* to = packed_ + piece * plan_.padded + (p - piece) * panel;
-      for (size_t j = 0; j < n_; j += panel, to += depth * panel) {
-        const size_t width = std::min(panel, n_ - j);
-        convert(b_, p * n_ + j, width, to);
-        std::fill(to + width, to + panel, T{0});
-      }
-    }
   }
 
   void multiply(size_t chunk) {
@@ -203,14 +178,22 @@ class Matmul final : public Job {
     if (k_ == 0) {
       for (size_t r = 0; r < rows; ++r) std::fill_n(c + r * n_, columns, T{0});
     }
+    Room room;
+    T* panels = nullptr;
+    if (m_ > 1 && k_ > 0) {
+      const size_t padded = blocks(columns, loops_.panel) * loops_.panel;
+      panels = static_cast<T*>(room.allocate(std::min(k_, kDepth) * padded * sizeof(T)));
+      if (panels == nullptr) return fail("out of memory");
+    }
     for (size_t p = 0; p < k_ && !stopped(); p += kDepth) {
       const size_t depth = std::min(kDepth, k_ - p);
       const T* const a = left_ + i * k_ + p;
-      if (plan_.pack) {
-        loops_.block(a, k_, right_ + p * plan_.padded + j * depth, c, n_, rows, columns, depth,
-                     p == 0);
+      const T* const b = right_ + p * n_ + j;
+      if (panels == nullptr) {
+        loops_.row(a, b, n_, c, columns, depth, p == 0);
       } else {
-        loops_.strip(a, k_, right_ + p * n_ + j, n_, c, n_, rows, columns, depth, p == 0);
+        loops_.pack(b, n_, panels, columns, depth);
+        loops_.block(a, k_, panels, c, n_, rows, columns, depth, p == 0);
       }
     }
   }
@@ -223,10 +206,10 @@ class Matmul final : public Job {
   size_t rows_ = 0, columns_ = 0;  // of a block of the result
   bool multiplying_ = false;
   const T* left_;
-  const T* right_;  // packed or not
+  const T* right_;
   T* copied_a_ = nullptr;
-  T* packed_ = nullptr;
-  Room room_;
+  T* copied_b_ = nullptr;
+  Room room_a_, room_b_;
 };
 
 }  // namespace

@@ -27,21 +27,24 @@ class SampleSort final : public Distribution<T, KeyOf<T>, SampleSort<T>> {
   Key item(T value, size_t, size_t) const { return to_key(value); }
 
   void sort_all() {
-    for (size_t i = 0; i < this->length_; ++i) this->items_[i] = to_key(this->data_[i]);
-    sort(0, this->length_);
+    const auto keys = std::make_unique_for_overwrite<Key[]>(this->length_);
+    for (size_t i = 0; i < this->length_; ++i) keys[i] = to_key(this->data_[i]);
+    sort(keys.get(), out_, this->length_);
   }
 
-  void sort_bucket(size_t bucket) { sort(this->bucket_begin(bucket), this->bucket_end(bucket)); }
+  void sort_bucket(size_t bucket) {
+    const size_t begin = this->bucket_begin(bucket);
+    sort(this->items_ + begin, out_ + begin, this->bucket_end(bucket) - begin);
+  }
 
-  void sort(size_t begin, size_t end) {
-    Key* const keys = this->items_;
+  static void sort(Key* keys, T* out, size_t count) {
     // The second buffer is private. The array itself would do, were it not shared: whoever writes
     // to it meanwhile would change keys that have been counted, and with them the places written
     // to.
-    const std::unique_ptr<Key[]> other(new Key[end - begin]);
+    const auto other = std::make_unique_for_overwrite<Key[]>(count);
     DigitCounts counts;
-    radix_sort(keys + begin, other.get(), end - begin, counts);
-    for (size_t i = begin; i < end; ++i) out_[i] = from_key<T>(keys[i]);
+    radix_sort(keys, other.get(), count, counts);
+    for (size_t i = 0; i < count; ++i) out[i] = from_key<T>(keys[i]);
   }
 
   T* const out_;
