@@ -12,6 +12,7 @@
 #include "binding/constants.h"
 #include "binding/environment.h"
 #include "binding/event.h"
+#include "binding/matmul.h"
 #include "binding/memory.h"
 #include "binding/pipe.h"
 #include "binding/process.h"
@@ -113,6 +114,8 @@ constexpr Entry kEntries[] = {
     {"computeSort", compute_sort},
     {"computeCountPrimes", compute_count_primes},
     {"computeMandelbrot", compute_mandelbrot},
+    {"computeArgsort", compute_argsort},
+    {"computeMatmul", compute_matmul},
     {"conditionInitialise", condition_initialise},
     {"conditionWait", condition_wait},
     {"conditionWaitAsync", condition_wait_async},
@@ -166,6 +169,7 @@ constexpr Entry kEntries[] = {
     {"memoryLocate", memory_locate},
     {"memoryList", memory_list},
     {"memoryClean", memory_clean},
+    {"memoryHuge", memory_huge},
     {"processCreate", process_create},
     {"processOpen", process_open},
     {"processRevive", process_revive},

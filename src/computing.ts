@@ -70,4 +70,21 @@ export interface NativeCompute {
     threads: number,
     settled: JobSettled,
   ): Pending;
+  computeArgsort(
+    array: NodeJS.TypedArray,
+    out: Uint32Array,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** Row-major: `a` is m x k, `b` is k x n, `out` is m x n; Float32Array, or Float64Array. */
+  computeMatmul(
+    a: NodeJS.TypedArray,
+    b: NodeJS.TypedArray,
+    out: Float32Array | Float64Array,
+    m: number,
+    n: number,
+    k: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
 }

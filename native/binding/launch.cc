@@ -32,6 +32,16 @@ bool read_count(napi_env env, napi_value value, double largest, uint64_t* out) {
   return true;
 }
 
+napi_value together(napi_env env, std::initializer_list<napi_value> values) {
+  napi_value array = nullptr;
+  if (napi_create_array_with_length(env, values.size(), &array) != napi_ok) return nullptr;
+  uint32_t index = 0;
+  for (const napi_value value : values) {
+    if (napi_set_element(env, array, index++, value) != napi_ok) return nullptr;
+  }
+  return array;
+}
+
 void throw_no_memory(napi_env env) {
   Napi::RangeError::New(env, "not enough memory for this job").ThrowAsJavaScriptException();
 }

@@ -4,6 +4,7 @@
 #include <node_api.h>
 
 #include <exception>
+#include <initializer_list>
 #include <memory>
 
 #include "binding/arguments.h"
@@ -27,6 +28,10 @@ napi_value both(napi_env env, napi_value first, napi_value second);
 bool read_count(napi_env env, napi_value value, double largest, uint64_t* out);
 
 void throw_no_memory(napi_env env);
+
+// A JavaScript array of these, for what a job keeps alive. Null when it cannot be made, which an
+// exception then tells or the environment's end.
+napi_value together(napi_env env, std::initializer_list<napi_value> values);
 
 // Kernels take memory where they need it; running out of it must not end the process. Null with a
 // JavaScript exception pending.

@@ -4,6 +4,7 @@ import { native } from '../native.js';
 export { cumsum } from './cumsum.js';
 export { type HistogramOptions, histogram } from './histogram.js';
 export type { ComputeOptions } from './job.js';
+export { type MatmulOptions, matmul } from './matmul.js';
 export {
   argmax,
   argmin,
@@ -15,7 +16,7 @@ export {
   type VarianceOptions,
   variance,
 } from './reduce.js';
-export { sort } from './sort.js';
+export { argsort, sort } from './sort.js';
 export { countPrimes, type MandelbrotView, mandelbrot, sumRange } from './workloads.js';
 
 /**
