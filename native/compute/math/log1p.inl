@@ -16,7 +16,7 @@ MANYCORE_INLINE Pair log_sum(double offset, double f) {
 // log(1 + x.high + x.low) + more ln 2, precise also where it is small.
 MANYCORE_INLINE double log_of_sum(const Pair& x, double more) {
   const Pair sum = sum_of(1, x.high);
-  const Split part = split(sum.high);
+  const Split part = split<true>(sum.high);
   // Beyond 2^60 what 1 + x.high has lost does not matter.
   const bool near = part.exponent < 60;
   const double lost = near ? (sum.low + x.low) * power(near ? -part.exponent : 0) : 0;
@@ -35,7 +35,7 @@ MANYCORE_INLINE double log1p_of(double x) {
 // log m to more bits, times 1 / ln 2 or 1 / ln 10 in two parts.
 MANYCORE_INLINE double log_to_base(double x, double high, double low, double step,
                                    double step_low) {
-  const Split part = split(x);
+  const Split part = split<false>(x);
   const Pair sum = log_sum(0, part.mantissa - 1);
   const Pair log = sum_ordered(sum.high, sum.low);
   const Pair scaled = product_of(log.high, high);
