@@ -1,0 +1,6 @@
+#include "compute/kernel/library.h"
+#include "compute/kernel/machine.h"
+
+namespace manycore::kernel::baseline {
+#include "compute/kernel/machine.inl"
+}  // namespace manycore::kernel::baseline
