@@ -61,9 +61,7 @@ Frame::Frame(const Prepared& program, const Argument* arguments)
   for (size_t i = 0; i < program.constants.size(); ++i) {
     number[program.inputs + i] = program.constants[i];
   }
-  for (const Step& step : program.once) {
-    step.loop(where_[step.dst], where_[step.a], where_[step.b], where_[step.c], 1);
-  }
+  for (const Step& step : program.once) call(step, 1);
 }
 
 Outcome Frame::run(size_t first, size_t count, Watch watch, double* out) {
@@ -82,6 +80,16 @@ Outcome Frame::run(size_t first, size_t count, Watch watch, double* out) {
   return steps(count, watch);
 }
 
+inline void Frame::call(const Step& it, size_t count) {
+  if (it.what == Step::What::Run) {
+    it.loop(where_[it.dst], where_[it.a], where_[it.b], where_[it.c], count);
+  } else if (it.what == Step::What::Call1) {
+    it.of1(where_[it.dst], where_[it.a], count);
+  } else {
+    it.of2(where_[it.dst], where_[it.a], where_[it.b], count);
+  }
+}
+
 Outcome Frame::steps(size_t count, Watch watch) {
   uint64_t rounds[kMostNested];
   size_t depth = 0;
@@ -92,7 +100,9 @@ Outcome Frame::steps(size_t count, Watch watch) {
     const size_t elements = it.single ? 1 : count;
     switch (it.what) {
       case Step::What::Run:
-        it.loop(where_[it.dst], where_[it.a], where_[it.b], where_[it.c], elements);
+      case Step::What::Call1:
+      case Step::What::Call2:
+        call(it, elements);
         ++i;
         break;
       case Step::What::Enter:

@@ -38,6 +38,7 @@ class Frame {
   const double* result() const { return where_[program_.result]; }
 
  private:
+  void call(const Step& step, size_t count);
   Outcome steps(size_t count, Watch watch);
 
   struct Free {

@@ -2,6 +2,8 @@
 // they give the same results to the bit (the sign and the payload of a NaN aside).
 #pragma once
 
+#include <math.h>
+
 #include <cstddef>
 
 #include "compute/element.h"
@@ -24,8 +26,10 @@ enum class Fold : uint32_t { Sum, Min, Max, Mean };
 inline constexpr size_t kFolds = 4;
 
 struct Machine {
-  // Null: this form does not exist, the operand must be spread over a vector.
+  // Null: functions, see functions.h.
   Loop loops[kOpCount][kForms];
+  // %: the remainder with the sign of a.
+  void (*rem)(double* dst, const double* a, const double* b, size_t count);
   // One value for all into a vector.
   Loop spread;
   // Some element is not 0.

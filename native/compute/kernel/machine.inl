@@ -17,6 +17,7 @@
 // What is above comes first.
 #include "compute/kernel/elements.inl"
 #include "compute/kernel/fold.inl"
+#include "compute/kernel/rem.inl"
 
 // The i-th element of an operand, or its only one.
 template <bool kUniform>
@@ -48,16 +49,6 @@ static void each3(double* dst, const double* a, const double* b, const double* c
   }
 }
 
-template <void (*kFunction)(double*, const double*, size_t)>
-static void whole1(double* dst, const double* a, const double*, const double*, size_t count) {
-  kFunction(dst, a, count);
-}
-
-template <void (*kFunction)(double*, const double*, const double*, size_t)>
-static void whole2(double* dst, const double* a, const double* b, const double*, size_t count) {
-  kFunction(dst, a, b, count);
-}
-
 static void spread(double* dst, const double* a, const double*, const double*, size_t count) {
   const double value = *a;
   MANYCORE_INDEPENDENT
@@ -83,13 +74,8 @@ const Machine table = {
 #define X(id, name, operands, cost) FORMS##operands(id),
         MANYCORE_KERNEL_EXACT(X)
 #undef X
-#define X(id, name, operands, cost) {whole1<library::id>},
-            MANYCORE_KERNEL_FUNCTIONS1(X)
-#undef X
-#define X(id, name, operands, cost) {whole2<library::id>},
-                MANYCORE_KERNEL_FUNCTIONS2(X)
-#undef X
     },
+    rem,
     spread,
     any,
     {load<int8_t>, load<uint8_t>, load<uint8_t>, load<int16_t>, load<uint16_t>, load<int32_t>,

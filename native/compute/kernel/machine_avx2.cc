@@ -1,4 +1,3 @@
-#include "compute/kernel/library.h"
 #include "compute/kernel/machine.h"
 
 #if MANYCORE_X86_64

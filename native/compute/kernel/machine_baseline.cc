@@ -1,4 +1,3 @@
-#include "compute/kernel/library.h"
 #include "compute/kernel/machine.h"
 
 namespace manycore::kernel::baseline {

@@ -17,7 +17,7 @@ constexpr uint64_t kMostRounds = uint64_t{1} << 32;
 
 class Preparation {
  public:
-  Preparation(const Program& program, Isa set) : program_(program) {
+  Preparation(const Program& program, Isa set) : program_(program), set_(set) {
     it_.machine = &machine(set);
     it_.kinds = program.registers;
     it_.constants = program.constants;
@@ -71,32 +71,32 @@ class Preparation {
       if (!vector(operands[i])) form |= 1u << i;
       same = same && same_[operands[i]];
     }
-    const Loop(&loops)[kForms] = it_.machine->loops[each.op];
-    if (form == (1u << count) - 1) {
-      step.loop = loops[kVectors];
-      step.single = true;
-      uniform(op, step, same);
-      return;
-    }
-    if (loops[form] == nullptr) {  // of a function's two operands one is the same for all
-      uint32_t& place = *places[form == kUniformA ? 0 : 1];
-      spread(it_.spread(), place);
-      it_.stored[it_.spread()] = true;
-      place = it_.spread();
-      form = kVectors;
-    }
+    step.single = form == (1u << count) - 1;
     if (is_function(op)) {
-      for (unsigned i = 0; i < count; ++i) {
-        if (operands[i] < it_.inputs) it_.direct[operands[i]] = false;
-      }
+      function(op, step, form);
+    } else {
+      step.loop = it_.machine->loops[each.op][step.single ? kVectors : form];
     }
-    step.loop = loops[form];
+    if (step.single) return uniform(op, step, same);
     it_.cost += facts(op).cost;
     add(step);
   }
 
-  // It may read an element twice.
-  static bool is_function(Op op) { return op > Op::Select && op < Op::Loop; }
+  void function(Op op, Step& step, unsigned form) {
+    const unsigned count = facts(op).operands;
+    step.what = count == 1 ? Step::What::Call1 : Step::What::Call2;
+    if (count == 1) step.of1 = function1(op, set_);
+    if (count == 2) step.of2 = function2(op, set_);
+    uint32_t* const places[] = {&step.a, &step.b};
+    for (unsigned i = 0; i < count; ++i) {
+      uint32_t& place = *places[i];
+      if (place < it_.inputs) it_.direct[place] = false;
+      if (step.single || !(form & (1u << i))) continue;
+      spread(it_.spread(), place);
+      it_.stored[it_.spread()] = true;
+      place = it_.spread();
+    }
+  }
 
   // All operands are one value for all. What depends on nothing that changes is computed only once.
   void uniform(Op op, Step step, bool same) {
@@ -150,7 +150,7 @@ class Preparation {
     it_.result = program_.result;
     if (!vector(program_.result)) {
       spread(it_.out(), program_.result);
-    } else if (!it_.steps.empty() && it_.steps.back().what == Step::What::Run &&
+    } else if (!it_.steps.empty() && it_.steps.back().what <= Step::What::Call2 &&
                it_.steps.back().dst == program_.result) {
       it_.steps.back().dst = it_.out();
     } else {
@@ -166,6 +166,7 @@ class Preparation {
   };
 
   const Program& program_;
+  const Isa set_;
   Prepared it_;
   std::vector<uint32_t> writes_;
   std::vector<bool> same_;  // the same in all blocks

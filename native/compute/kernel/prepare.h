@@ -4,17 +4,20 @@
 #include <memory>
 #include <vector>
 
+#include "compute/kernel/functions.h"
 #include "compute/kernel/machine.h"
 #include "compute/kernel/program.h"
 
 namespace manycore::kernel {
 
 struct Step {
-  enum class What : uint8_t { Run, Enter, End, LeaveUnlessAny, Look };
+  enum class What : uint8_t { Run, Call1, Call2, Enter, End, LeaveUnlessAny, Look };
 
   What what = What::Run;
-  bool single = false;  // on one element: everything in it is one value for all
-  Loop loop = nullptr;
+  bool single = false;                    // on one element: everything in it is one value for all
+  Loop loop = nullptr;                    // Run
+  MathOf1* of1 = nullptr;                 // Call1
+  MathOf2* of2 = nullptr;                 // Call2
   uint32_t dst = 0, a = 0, b = 0, c = 0;  // places
   uint32_t target = 0;  // End: the loop's first step; Leave: the one after its end
 };
