@@ -108,19 +108,18 @@ BINARY(Sub, a - b)
 BINARY(Mul, a* b)
 BINARY(Div, a / b)
 
-// NaN if one is; of zeros, -0 is the smaller one.
+// NaN if one is; of zeros, -0 is the smaller one. Both selections give the same unless the operands
+// are zeros or one is NaN: then they give one operand each, so the bits of both are there. What has
+// all bits of a NaN is NaN.
 struct Min {
   static inline double of(double a, double b) {
-    const double equal = from_bits(bits_of(a) | bits_of(b));
-    const double less = a < b ? a : b < a ? b : equal;
-    return a != a || b != b ? a + b : less;
+    return from_bits(bits_of(a < b ? a : b) | bits_of(b < a ? b : a));
   }
 };
 struct Max {
   static inline double of(double a, double b) {
-    const double equal = from_bits(bits_of(a) & bits_of(b));
-    const double more = a > b ? a : b > a ? b : equal;
-    return a != a || b != b ? a + b : more;
+    const double both = from_bits(bits_of(a > b ? a : b) & bits_of(b > a ? b : a));
+    return a != a || b != b ? a + b : both;
   }
 };
 

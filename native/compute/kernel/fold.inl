@@ -14,6 +14,27 @@ static void fold(double* lanes, const double* values, size_t count) {
   }
 }
 
+// For operations whose order does not matter: many more lanes, as a loop over memory.
+template <class F>
+static void fold_wide(double* lanes, const double* values, size_t count) {
+  constexpr size_t kWide = 8 * kLanes;
+  if (count >= 2 * kWide) {
+    double part[kWide];
+    for (size_t lane = 0; lane < kWide; ++lane) part[lane] = values[lane];
+    size_t i = kWide;
+    for (; i + kWide <= count; i += kWide) {
+      MANYCORE_INDEPENDENT
+      for (size_t lane = 0; lane < kWide; ++lane) part[lane] = F::of(part[lane], values[i + lane]);
+    }
+    for (size_t j = 0; j < kWide; j += kLanes) {
+      for (size_t lane = 0; lane < kLanes; ++lane) lanes[lane] = F::of(lanes[lane], part[j + lane]);
+    }
+    values += i;
+    count -= i;
+  }
+  fold<F>(lanes, values, count);
+}
+
 template <class F>
 static double join(const double* lanes) {
   double part[kLanes];

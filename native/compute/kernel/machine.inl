@@ -17,7 +17,6 @@
 // What is above comes first.
 #include "compute/kernel/elements.inl"
 #include "compute/kernel/fold.inl"
-#include "compute/kernel/rem.inl"
 
 // The i-th element of an operand, or its only one.
 template <bool kUniform>
@@ -61,6 +60,8 @@ static bool any(const double* a, size_t count) {
   return found != 0;
 }
 
+#include "compute/kernel/rem.inl"
+
 #define FORMS1(F) \
   { each1<F> }
 #define FORMS2(F) \
@@ -84,6 +85,6 @@ const Machine table = {
      store<int16_t, Modular<int16_t>>, store<uint16_t, Modular<uint16_t>>,
      store<int32_t, Modular<int32_t>>, store<uint32_t, Modular<uint32_t>>,
      store<float, Rounded<float>>, store<double, Rounded<double>>},
-    {fold<Add>, fold<Min>, fold<Max>, fold<Add>},
+    {fold<Add>, fold_wide<Min>, fold_wide<Max>, fold<Add>},
     {join<Add>, join<Min>, join<Max>, join<Add>},
 };
