@@ -26,10 +26,6 @@ inline double read(const void* data, Element element, size_t i) {
   });
 }
 
-inline size_t size_of(Element element) {
-  return with_element(element, [](auto tag) { return sizeof(typename decltype(tag)::Type); });
-}
-
 class Call {
  public:
   Call(const Program& program, Bytes& bytes) : program_(program) {

@@ -9,10 +9,6 @@ constexpr size_t kKept = size_t{1} << 20;
 constexpr size_t kLine = 64;
 constexpr size_t lines(size_t bytes) { return (bytes + kLine - 1) / kLine * kLine; }
 
-size_t size_of(Element element) {
-  return with_element(element, [](auto tag) { return sizeof(typename decltype(tag)::Type); });
-}
-
 }  // namespace
 
 char* Frame::take(size_t bytes, Memory& own) {

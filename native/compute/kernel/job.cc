@@ -38,10 +38,6 @@ size_t chunks(const std::vector<Copied>& copies) {
   return sum;
 }
 
-size_t size_of(Element element) {
-  return with_element(element, [](auto tag) { return sizeof(typename decltype(tag)::Type); });
-}
-
 double combine(Fold fold, double a, double b) {
   // The machine's own operations, so that zeros and NaN are right.
   const Op op = fold == Fold::Min ? Op::Min : fold == Fold::Max ? Op::Max : Op::Add;
