@@ -20,6 +20,11 @@
 #define MANYCORE_VECTOR
 #endif
 
+#define MANYCORE_MATH2(name, two)                                                        \
+  static void math_##name(double* dst, const double* a, const double* b, size_t count) { \
+    MANYCORE_VECTOR for (size_t i = 0; i < count; ++i) dst[i] = two(a[i], b[i]);         \
+  }
+
 #define MANYCORE_MATH1(name, one)                                          \
   static void math_##name(double* dst, const double* a, size_t count) {    \
     MANYCORE_VECTOR for (size_t i = 0; i < count; ++i) dst[i] = one(a[i]); \
@@ -32,13 +37,38 @@ static constexpr uint64_t kSign = 0x8000000000000000;
 static constexpr double kInfinity = __builtin_bit_cast(double, 0x7ff0000000000000ull);
 static constexpr double kNaN = __builtin_bit_cast(double, 0x7ff8000000000000ull);
 
+// Conditions as all bits or none, by way of doubles, which SSE2 can select. For where conditions
+// are combined: a compiler would branch there, and then not vectorise.
+MANYCORE_INLINE uint64_t mask(bool condition) {
+  return bits(condition ? number(~uint64_t{0}) : 0.0);
+}
+MANYCORE_INLINE double select(uint64_t condition, double a, double b) {
+  return number((bits(a) & condition) | (bits(b) & ~condition));
+}
+
+// Correctly rounded, and one instruction.
+#if defined(__GNUC__)
+MANYCORE_INLINE double square_root(double x) { return __builtin_sqrt(x); }
+#else
+MANYCORE_INLINE double square_root(double x) { return ::sqrt(x); }
+#endif
+
 MANYCORE_INLINE double magnitude(double x) { return number(bits(x) & ~kSign); }
+
+MANYCORE_INLINE double with_sign(double positive, double sign) {
+  return number(bits(positive) | (bits(sign) & kSign));
+}
 
 // x + kRound is x rounded to an integer, half to even, in the low bits; for |x| < 2^51.
 static constexpr double kRound = 0x1.8p52;
 
 // 2^k for an integer k of -1022 ... 1023. The sum leaves k + 1023 in the low bits.
 MANYCORE_INLINE double power(double k) { return number(bits(k + (kRound + 1023)) << 52); }
+
+// The k of 2^k <= x < 2^(k + 1), for positive finite x; of a subnormal -1023.
+MANYCORE_INLINE double exponent_of(double x) {
+  return number((bits(x) >> 52) | bits(0x1p52)) - (0x1p52 + 1023);
+}
 
 // An unevaluated sum: `low` is at most half a unit in the last place of `high`.
 struct Pair {
@@ -67,4 +97,34 @@ MANYCORE_INLINE Pair product_of(double a, double b) {
   const double a1 = upper(a), a2 = a - a1;
   const double b1 = upper(b), b2 = b - b1;
   return {high, ((a1 * b1 - high) + (a1 * b2 + a2 * b1)) + a2 * b2};
+}
+
+// The quotient of two such sums, to about 2^-100 of it.
+MANYCORE_INLINE Pair quotient_of(const Pair& a, const Pair& b) {
+  const double inverse = 1 / b.high;
+  const double q = a.high * inverse;
+  const Pair back = product_of(q, b.high);
+  return sum_ordered(q, (((a.high - back.high) - back.low) + (a.low - q * b.low)) * inverse);
+}
+
+MANYCORE_INLINE Pair product_of(const Pair& a, const Pair& b) {
+  const Pair high = product_of(a.high, b.high);
+  return sum_ordered(high.high, high.low + (a.high * b.low + a.low * b.high));
+}
+
+// The square root of a sum that is not negative.
+MANYCORE_INLINE Pair root_of(const Pair& a) {
+  const double q = square_root(a.high);
+  const Pair back = product_of(q, q);
+  const double rest = ((a.high - back.high) - back.low) + a.low;
+  return {q, q > 0 ? rest / (q + q) : 0};
+}
+
+// c0 + c1 z + c2 z^2 ..., with z2 = z^2: two coefficients at a time.
+MANYCORE_INLINE double polynomial(double, double, double c0) { return c0; }
+MANYCORE_INLINE double polynomial(double z, double, double c0, double c1) { return c0 + z * c1; }
+template <class... More>
+MANYCORE_INLINE double polynomial(double z, double z2, double c0, double c1, double c2,
+                                  More... more) {
+  return (c0 + z * c1) + z2 * polynomial(z, z2, c2, more...);
 }

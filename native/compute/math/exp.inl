@@ -39,3 +39,32 @@ MANYCORE_INLINE double exp_of(double a) {
 }
 
 MANYCORE_MATH1(exp, exp_of)
+
+// e^x - 1 = 2^k ((1 - 2^-k) + r + r^2 ...). The leading terms are added exactly, since they may
+// cancel.
+MANYCORE_INLINE double expm1_of(double a) {
+  double x = a > 710 ? 710 : a;
+  x = x < -40 ? -40 : x;
+  const double k = (x * kPerLn2 + kRound) - kRound;
+  const double high = x - k * kLn2High;  // exact
+  const double low = k * kLn2Low;
+  const double r = high - low;
+  const double lost = (high - r) - low;
+  const double r2 = r * r;
+  const double r1 = upper(r);
+  const double half = 0.5 * r1 * r1;  // exact
+  const double below = 0.5 * ((r + r1) * (r - r1));
+  const double tail =
+      r * (r2 * polynomial(r, r2, 0x1.555555555555cp-3, 0x1.5555555555558p-5, 0x1.111111110e9dep-7,
+                           0x1.6c16c16c14fcap-10, 0x1.a01a01b454578p-13, 0x1.a01a01ad98b89p-16,
+                           0x1.71ddee4726fddp-19, 0x1.27e4cbcc7d5b1p-22, 0x1.af6ecf0fc9ab4p-26,
+                           0x1.1f8c53942699bp-29));
+  const Pair head = sum_of(1, -power(k < 1000 ? -k : -1000));
+  const Pair sum = sum_of(head.high, high);
+  const Pair more = sum_of(sum.high, half);
+  const double rest = (sum.low + more.low) + (head.low - low);
+  const double y = more.high + (rest + (tail + (below + r * lost)));
+  return x == 0 ? x : scale(y, k);
+}
+
+MANYCORE_MATH1(expm1, expm1_of)
