@@ -29,4 +29,31 @@ export interface NativeCompute {
     threads: number,
     settled: JobSettled,
   ): Pending;
+  /** The names of the machine's operations; the index is the operation's number. */
+  kernelOps: readonly string[];
+  /**
+   * Five words per instruction: operation, destination, operands. Kinds of registers: 0 array, 1 scalar, 2
+   * constant, 3 uniform, 4 vector. TypeError for a program that is not sound.
+   */
+  kernelCreate(
+    code: Uint32Array,
+    registers: Uint8Array,
+    constants: Float64Array,
+    result: number,
+  ): object;
+  kernelRun(
+    program: object,
+    inputs: readonly (NodeJS.TypedArray | number)[],
+    out: NodeJS.TypedArray,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** `kind`: 0 sum, 1 min, 2 max, 3 mean. */
+  kernelReduce(
+    program: object,
+    kind: number,
+    inputs: readonly (NodeJS.TypedArray | number)[],
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
 }

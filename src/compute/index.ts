@@ -2,6 +2,14 @@ import * as check from '../check.js';
 import { native } from '../native.js';
 
 export type { ComputeOptions } from './job.js';
+export {
+  type Kernel,
+  type KernelInput,
+  type KernelOptions,
+  type KernelOutput,
+  kernel,
+  type NumericArray,
+} from './kernel/index.js';
 export { sum } from './reduce.js';
 export { sort } from './sort.js';
 export { countPrimes, type MandelbrotView, mandelbrot, sumRange } from './workloads.js';
