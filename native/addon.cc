@@ -12,6 +12,7 @@
 #include "binding/constants.h"
 #include "binding/environment.h"
 #include "binding/event.h"
+#include "binding/kernel.h"
 #include "binding/memory.h"
 #include "binding/pipe.h"
 #include "binding/process.h"
@@ -106,6 +107,10 @@ constexpr Entry kEntries[] = {
     {"computeSort", compute_sort},
     {"computeCountPrimes", compute_count_primes},
     {"computeMandelbrot", compute_mandelbrot},
+    {"kernelOps", kernel_ops},
+    {"kernelCreate", kernel_create},
+    {"kernelRun", kernel_run},
+    {"kernelReduce", kernel_reduce},
     {"conditionInitialise", condition_initialise},
     {"conditionWait", condition_wait},
     {"conditionWaitAsync", condition_wait_async},

@@ -5,6 +5,9 @@ type Pending = number;
 /** With a Job::State, and the result or the message of a failure. */
 export type JobSettled = (state: number, value: unknown) => void;
 
+/** A program that the addon has found sound; see `kernelCreate`. */
+export type KernelProgram = { readonly kernelProgram: unique symbol };
+
 export interface NativeCompute {
   /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
   jobWait(operation: Pending, ms: number): boolean;
@@ -29,30 +32,27 @@ export interface NativeCompute {
     threads: number,
     settled: JobSettled,
   ): Pending;
-  /** The names of the machine's operations; the index is the operation's number. */
-  kernelOps: readonly string[];
-  /**
-   * Five words per instruction: operation, destination, operands. Kinds of registers: 0 array, 1 scalar, 2
-   * constant, 3 uniform, 4 vector. TypeError for a program that is not sound.
-   */
+  /** The operations' names; the index is an operation's number in `code`. */
+  kernelOps(): string[];
+  /** @throws TypeError that says why the program must not be run. */
   kernelCreate(
     code: Uint32Array,
     registers: Uint8Array,
     constants: Float64Array,
     result: number,
-  ): object;
+  ): KernelProgram;
   kernelRun(
-    program: object,
-    inputs: readonly (NodeJS.TypedArray | number)[],
+    program: KernelProgram,
+    inputs: (NodeJS.TypedArray | number)[],
     out: NodeJS.TypedArray,
     threads: number,
     settled: JobSettled,
   ): Pending;
-  /** `kind`: 0 sum, 1 min, 2 max, 3 mean. */
+  /** `kind`: 0 sum, 1 min, 2 max, 3 mean. The value is a number. */
   kernelReduce(
-    program: object,
+    program: KernelProgram,
     kind: number,
-    inputs: readonly (NodeJS.TypedArray | number)[],
+    inputs: (NodeJS.TypedArray | number)[],
     threads: number,
     settled: JobSettled,
   ): Pending;

@@ -99,12 +99,18 @@ const origins: readonly [RegExp, string][] = [
   ],
 ];
 
+/** What to say of a name that a tool has put there. */
+export function toolOf(name: string): Reason | undefined {
+  const origin = origins.find(([pattern]) => pattern.test(name));
+  return origin && [`"${name}" is not known in a kernel`, origin[1]];
+}
+
 export function unknownName(name: string): Reason {
   const reason = `"${name}" is not known in a kernel`;
   if (name === 'undefined') return ['undefined is not supported', `${numbers}; NaN may serve`];
   if (name === 'arguments') return [reason, 'name each parameter'];
-  const origin = origins.find(([pattern]) => pattern.test(name));
-  if (origin !== undefined) return [reason, origin[1]];
+  const tool = toolOf(name);
+  if (tool !== undefined) return tool;
   if (name in globalThis) return [reason, `${alone}; it knows Math, Number, isNaN and isFinite`];
   return [reason, `pass it as an argument, or as a number or kernel in { scope: { ${name} } }`];
 }

@@ -61,6 +61,7 @@ export function assign(
 /** The variable that is assigned to, and how to read it. */
 function target(context: Context, node: Acorn.AnyNode): [Variable, () => Value] {
   if (node.type === 'MemberExpression') {
+    context.refuseTools(node);
     const advice = 'return the value instead: each element has one result';
     return context.fail(node, 'a kernel has no objects or arrays to write to', advice);
   }

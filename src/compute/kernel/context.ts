@@ -1,5 +1,5 @@
 import type * as Acorn from 'acorn';
-import { adviceFor } from './advice.js';
+import { adviceFor, toolOf } from './advice.js';
 import { Graph } from './graph.js';
 import { type Closure, Scope, Variable } from './scope.js';
 import { ELSEWHERE, type Source } from './source.js';
@@ -88,6 +88,17 @@ export class Context {
   /** @throws KernelCompileError, always: kernels have nothing of this kind. */
   refuse(node: Acorn.AnyNode): never {
     return this.fail(node, ...adviceFor(node.type));
+  }
+
+  /** @throws KernelCompileError when an object is one that a tool has put there. */
+  refuseTools(node: Acorn.AnyNode): void {
+    let root = node;
+    while (root.type === 'MemberExpression' || root.type === 'CallExpression') {
+      root = root.type === 'CallExpression' ? root.callee : root.object;
+    }
+    const name = root.type === 'Identifier' ? root.name : '';
+    const tool = this.scope.find(name) === undefined ? toolOf(name) : undefined;
+    if (tool !== undefined) this.fail(root, ...tool);
   }
 
   /** Goes one step down into the source, unless it is endless or far too much. */

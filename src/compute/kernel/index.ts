@@ -1,4 +1,5 @@
 import * as check from '../../check.js';
+import type { KernelProgram } from '../../computing.js';
 import { native } from '../../native.js';
 import type { Task } from '../../thread/task.js';
 import { type ComputeOptions, launch, threadLimit } from '../job.js';
@@ -64,7 +65,7 @@ function scopeOf(scope: unknown): Map<string, unknown> {
 }
 
 interface Plan extends Shape {
-  program: object;
+  program: KernelProgram;
 }
 
 const REDUCTIONS = { sum: 0, min: 1, max: 2, mean: 3 } as const;
@@ -82,7 +83,10 @@ function callable(compiled: Compiled, name: string) {
 
   const options = <T>(args: unknown[]): T | undefined => {
     if (args.length === count) return undefined;
-    if (args.length === count + 1) return args.pop() as T | undefined;
+    const last = args[count];
+    if (args.length === count + 1 && typeof last === 'object' && !ArrayBuffer.isView(last)) {
+      return args.pop() as T | undefined;
+    }
     const wanted = count === 0 ? 'no arguments' : parameters.join(', ');
     throw new TypeError(`${what} takes ${wanted} and options, not ${args.length} arguments`);
   };
@@ -128,8 +132,9 @@ function callable(compiled: Compiled, name: string) {
       Object.entries(REDUCTIONS).map(([name, kind]) => [name, reduction(kind)]),
     ),
     explain(...args: unknown[]): string {
-      const kinds = parameters.map((_, i) => (i < args.length ? kindOf(args[i], what) : 'array'));
-      const types = parameters.map((_, i) => (i < args.length ? typeName(args[i]) : 'array'));
+      const given = parameters.map((_, i) => args[i]);
+      const kinds = given.map(arg => (arg === undefined ? 'array' : kindOf(arg, what)));
+      const types = given.map(arg => (arg === undefined ? 'array' : typeName(arg)));
       return explain(name, parameters, kinds, types, compiled.program(kinds));
     },
   });
@@ -139,7 +144,7 @@ let numbers: Map<string, number> | undefined;
 
 /** Five words for each instruction: operation, destination, operands. */
 function encode(instructions: readonly { op: string; to: number | undefined; args: number[] }[]) {
-  numbers ??= new Map(native.kernelOps.map((op, i) => [op, i]));
+  numbers ??= new Map(native.kernelOps().map((op, i) => [op, i]));
   const code = new Uint32Array(instructions.length * 5);
   instructions.forEach(({ op, to, args }, i) => {
     code.set([numbers!.get(op)!, to ?? 0, ...args], i * 5);

@@ -140,6 +140,7 @@ function place(context: Context, node: Acorn.MemberExpression): [object: string,
     property.type !== 'Identifier' ||
     node.computed
   ) {
+    context.refuseTools(node);
     const advice = node.computed
       ? 'an array given as an argument is one number for each element, without [i]'
       : 'pass numbers and shared arrays as arguments';

@@ -108,7 +108,8 @@ function declare(context: Context, node: Acorn.VariableDeclaration, head = false
       if (functionIn(init)) {
         context.fail(node, `the function "${id.name}" could change`, `declare it with const`);
       }
-      context.state.set(binding, init ? evaluate(context, init) : undefined);
+      const value = init ? evaluate(context, init) : undefined;
+      context.state.set(binding, value); // the state that is left by the expression
     }
     if (binding.kind !== 'constant') binding.ready = true;
   }

@@ -49,6 +49,6 @@ export interface Kernel<A extends readonly unknown[]> {
   max: Reduction<A>;
   /** The sum divided by how many there are. */
   mean: Reduction<A>;
-  /** The program that runs for such arguments, to be read; those that are left out are arrays. */
-  explain(...args: readonly KernelInput[]): string;
+  /** The program that runs for such arguments, to be read; those that are left out or undefined are arrays. */
+  explain(...args: readonly (KernelInput | undefined)[]): string;
 }
