@@ -12,6 +12,7 @@
 #include "binding/constants.h"
 #include "binding/environment.h"
 #include "binding/event.h"
+#include "binding/kernel.h"
 #include "binding/matmul.h"
 #include "binding/memory.h"
 #include "binding/pipe.h"
@@ -103,12 +104,23 @@ constexpr Entry kEntries[] = {
     {"computeThreads", compute_threads},
     {"computeIsa", compute_isa},
     {"computeSum", compute_sum},
+    {"computeMean", compute_mean},
+    {"computeExtreme", compute_extreme},
+    {"computeIndex", compute_index},
+    {"computeVariance", compute_variance},
+    {"computeDot", compute_dot},
+    {"computeCumsum", compute_cumsum},
+    {"computeHistogram", compute_histogram},
     {"computeSumRange", compute_sum_range},
     {"computeSort", compute_sort},
     {"computeCountPrimes", compute_count_primes},
     {"computeMandelbrot", compute_mandelbrot},
     {"computeArgsort", compute_argsort},
     {"computeMatmul", compute_matmul},
+    {"kernelOps", kernel_ops},
+    {"kernelCreate", kernel_create},
+    {"kernelRun", kernel_run},
+    {"kernelReduce", kernel_reduce},
     {"conditionInitialise", condition_initialise},
     {"conditionWait", condition_wait},
     {"conditionWaitAsync", condition_wait_async},
@@ -162,6 +174,7 @@ constexpr Entry kEntries[] = {
     {"memoryLocate", memory_locate},
     {"memoryList", memory_list},
     {"memoryClean", memory_clean},
+    {"memoryHuge", memory_huge},
     {"processCreate", process_create},
     {"processOpen", process_open},
     {"processRevive", process_revive},

@@ -42,4 +42,6 @@ export interface NativeSegments {
   pipeLose(words: Words, puts: boolean): void;
   /** This process holds it no more; with the last one the queue is closed. */
   pipeDrop(words: Words, puts: boolean): void;
+  /** Asks for huge pages in memory that nobody has used yet; a wish. */
+  memoryHuge(view: Uint8Array): void;
 }

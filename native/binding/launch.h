@@ -9,7 +9,7 @@
 
 #include "binding/arguments.h"
 #include "binding/running.h"
-#include "compute/element.h"
+#include "compute/values.h"
 
 namespace manycore::binding {
 
@@ -17,6 +17,12 @@ static_assert(static_cast<int>(Element::Float64) == napi_float64_array);
 static_assert(static_cast<int>(Element::BigUint64) == napi_biguint64_array);
 
 inline Element element(const Bytes& bytes) { return static_cast<Element>(bytes.type); }
+
+// An array in shared memory.
+bool read_values(napi_env env, napi_value value, Values* out);
+
+// What a job keeps alive that works on two arrays.
+napi_value both(napi_env env, napi_value first, napi_value second);
 
 // A non-negative integer that a double holds exactly, at most `largest`.
 bool read_count(napi_env env, napi_value value, double largest, uint64_t* out);

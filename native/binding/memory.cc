@@ -6,6 +6,7 @@
 
 #include "binding/arguments.h"
 #include "binding/engine.h"
+#include "memory/huge.h"
 #include "memory/segment.h"
 
 namespace manycore::binding {
@@ -211,6 +212,14 @@ napi_value memory_clean(napi_env env, napi_callback_info info) {
   std::string name;
   if (!read_text(env, arguments[0], &name)) return nullptr;
   return boolean(env, segments::clean(name));
+}
+
+napi_value memory_huge(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  Bytes bytes;
+  if (!read_bytes(env, arguments[0], true, &bytes)) return nullptr;
+  prefer_huge_pages(bytes.data, bytes.length);
+  return undefined(env);
 }
 
 }  // namespace manycore::binding

@@ -14,10 +14,6 @@ constexpr size_t blocks(size_t length, size_t block) {
   return length / block + (length % block != 0);
 }
 
-size_t size_of(Element element) {
-  return with_element(element, [](auto tag) { return sizeof(typename decltype(tag)::Type); });
-}
-
 template <class T>
 void convert(const Matrix& from, size_t first, size_t count, T* to) {
   with_element(from.element, [&](auto tag) {

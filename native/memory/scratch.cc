@@ -1,5 +1,7 @@
 #include "memory/scratch.h"
 
+#include "memory/huge.h"
+
 #if defined(_WIN32)
 #define NOMINMAX
 #include <windows.h>
@@ -29,17 +31,14 @@ void Scratch::release() {
 
 void* Scratch::allocate(size_t bytes) {
   release();
-  constexpr size_t kHuge = size_t{2} << 20;
-  if (bytes == 0 || bytes > SIZE_MAX - kHuge) return nullptr;
-  bytes_ = bytes + kHuge;  // so that it can begin at a huge page
+  if (bytes == 0 || bytes > SIZE_MAX - kHugePage) return nullptr;
+  bytes_ = bytes + kHugePage;  // so that it can begin at a huge page
   void* mapping = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
   if (mapping == MAP_FAILED) return nullptr;
   mapping_ = mapping;
-  const uintptr_t address = (reinterpret_cast<uintptr_t>(mapping) + kHuge - 1) & ~(kHuge - 1);
-#if defined(MADV_HUGEPAGE)
-  // 80 MB in pages of 4 KB are 20000 page faults: as long as the sort that needs them.
-  if (bytes >= kHuge) madvise(reinterpret_cast<void*>(address), bytes, MADV_HUGEPAGE);
-#endif
+  const uintptr_t address =
+      (reinterpret_cast<uintptr_t>(mapping) + kHugePage - 1) & ~(kHugePage - 1);
+  prefer_huge_pages(reinterpret_cast<void*>(address), bytes);
   return reinterpret_cast<void*>(address);
 }
 

@@ -1,4 +1,5 @@
 import * as check from '../check.js';
+import { sharedBuffer } from '../memory/array.js';
 import { native } from '../native.js';
 import type { Task } from '../thread/task.js';
 import { type ComputeOptions, launch, sharedArray, threadLimit } from './job.js';
@@ -57,7 +58,7 @@ export function mandelbrot(
     }
   }
   const threads = threadLimit(options, 'mandelbrot()', ['out']);
-  const out = options?.out ?? new Uint16Array(new SharedArrayBuffer(width * height * 2));
+  const out = options?.out ?? new Uint16Array(sharedBuffer(width * height * 2));
   if (!(sharedArray(out, 'mandelbrot()') instanceof Uint16Array) || out.length < width * height) {
     throw new TypeError(
       `out must be a shared Uint16Array of at least ${width * height} elements, not ${check.quote(out)}`,

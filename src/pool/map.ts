@@ -1,7 +1,7 @@
 // Splitting a map into calls, and gathering what they return.
 
 import * as check from '../check.js';
-import { isShared, isTypedArray, type SharedTypedArray } from '../memory/array.js';
+import { isShared, isTypedArray, type SharedTypedArray, sharedBuffer } from '../memory/array.js';
 import { locate } from '../memory/segment.js';
 import { arrayApart } from '../memory/shared-memory.js';
 import { onAbort } from '../sync/abort.js';
@@ -83,7 +83,7 @@ function outputFor(items: SharedTypedArray, out: unknown, abroad: boolean): Shar
   if (out === undefined && abroad) return arrayApart(items);
   if (out === undefined) {
     const Type = items.constructor as new (buffer: SharedArrayBuffer) => SharedTypedArray;
-    return new Type(new SharedArrayBuffer(items.byteLength));
+    return new Type(sharedBuffer(items.byteLength));
   }
   if (!isShared(out) || out.constructor !== items.constructor || out.length < items.length) {
     throw new TypeError(

@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { shared } from 'manycore';
+import { expect, test } from 'vitest';
+
+const offered = existsSync('/sys/kernel/mm/transparent_hugepage');
+
+/** The bytes of this process' mappings that the kernel has been asked to back with huge pages. */
+function advised(): number {
+  let total = 0;
+  for (const mapping of readFileSync('/proc/self/smaps', 'utf8').split(/^(?=[0-9a-f]+-)/m)) {
+    const size = /^Size: +(\d+) kB/m.exec(mapping);
+    if (size && /^VmFlags:.* hg\b/m.test(mapping)) total += Number(size[1]) * 1024;
+  }
+  return total;
+}
+
+test.runIf(offered)('a large shared array asks for huge pages', () => {
+  const before = advised();
+  const large = shared(Float64Array, 4 * 2 ** 20);
+  // All but its ends, which need not be at the edge of a page.
+  expect(advised() - before).toBeGreaterThanOrEqual(large.byteLength - 2 * 2 ** 21);
+  expect(large.every(value => value === 0)).toBe(true);
+});
