@@ -33,7 +33,6 @@ MANYCORE_INLINE double log_tail(double z) {
   return (a + z2 * b) + z2 * z2 * (c + z2 * 0x1.2f09a45bc8b8fp-3);
 }
 
-// Of a positive normal number.
 template <bool normal>
 MANYCORE_INLINE double log_of(double x) {
   const Split part = split<normal>(x);
@@ -47,21 +46,25 @@ MANYCORE_INLINE double log_of(double x) {
   return sum.high + (sum.low + (part.exponent * kLn2Low + tail));
 }
 
-MANYCORE_INLINE double log_of_any(double x) {
-  const double y = x < kInfinity ? log_of<false>(x) : x;
-  return x > 0 ? y : x == 0 ? -kInfinity : kNaN;
-}
-
-static void math_log(double* dst, const double* a, size_t count) {
-  for (; count > 0; a += kMathBlock, dst += kMathBlock) {
-    const size_t length = count < kMathBlock ? count : kMathBlock;
-    uint64_t rare = 0;
-    for (size_t i = 0; i < length; ++i) rare |= not_normal(a[i]);
-    if (rare >> 63) {
-      MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) dst[i] = log_of_any(a[i]);
-    } else {
-      MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) dst[i] = log_of<true>(a[i]);
-    }
-    count -= length;
+// The logarithm `name`_of<true>(x) of positive normal numbers, as a function of all. A block with
+// any other number gets a loop that knows these.
+#define MANYCORE_LOGARITHM(name)                                                            \
+  static void math_##name(double* dst, const double* a, size_t count) {                     \
+    for (; count > 0; a += kMathBlock, dst += kMathBlock) {                                 \
+      const size_t length = count < kMathBlock ? count : kMathBlock;                        \
+      uint64_t rare = 0;                                                                    \
+      for (size_t i = 0; i < length; ++i) rare |= not_normal(a[i]);                         \
+      if (rare >> 63) {                                                                     \
+        MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) {                               \
+          const double x = a[i];                                                            \
+          const double y = x < kInfinity ? name##_of<false>(x) : x;                         \
+          dst[i] = x > 0 ? y : x == 0 ? -kInfinity : kNaN;                                  \
+        }                                                                                   \
+      } else {                                                                              \
+        MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) dst[i] = name##_of<true>(a[i]); \
+      }                                                                                     \
+      count -= length;                                                                      \
+    }                                                                                       \
   }
-}
+
+MANYCORE_LOGARITHM(log)
