@@ -16,7 +16,7 @@ constexpr napi_type_tag kTag = {0x6d616e79636f7265, 0x6b65726e656c2031};
 
 // A copy: shared memory may change while the program is looked at.
 template <class T>
-bool read_values(napi_env env, napi_value value, napi_typedarray_type type, size_t most,
+bool copy_values(napi_env env, napi_value value, napi_typedarray_type type, size_t most,
                  std::vector<T>* out) {
   Bytes bytes;
   if (!read_bytes(env, value, false, &bytes)) return false;
@@ -32,10 +32,10 @@ bool read_values(napi_env env, napi_value value, napi_typedarray_type type, size
 bool read_program(napi_env env, const Arguments<4>& arguments, kernel::Program* out) {
   std::vector<uint32_t> code;
   std::vector<uint8_t> registers;
-  if (!read_values(env, arguments[0], napi_uint32_array, kernel::kMostInstructions * kernel::kWords,
+  if (!copy_values(env, arguments[0], napi_uint32_array, kernel::kMostInstructions * kernel::kWords,
                    &code) ||
-      !read_values(env, arguments[1], napi_uint8_array, kernel::kMostRegisters, &registers) ||
-      !read_values(env, arguments[2], napi_float64_array, kernel::kMostRegisters,
+      !copy_values(env, arguments[1], napi_uint8_array, kernel::kMostRegisters, &registers) ||
+      !copy_values(env, arguments[2], napi_float64_array, kernel::kMostRegisters,
                    &out->constants) ||
       !read_uint32(env, arguments[3], &out->result)) {
     return false;

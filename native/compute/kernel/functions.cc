@@ -1,95 +1,47 @@
 #include "compute/kernel/functions.h"
 
-#include <cmath>
-#include <limits>
-
 #include "compute/kernel/machine.h"
 
 namespace manycore::kernel {
-namespace {
-
-double power(double base, double exponent) {
-  if (exponent != exponent) return exponent;
-  if (std::isinf(exponent) && std::abs(base) == 1) return std::numeric_limits<double>::quiet_NaN();
-  return std::pow(base, exponent);
-}
-
-#define EACH(id, function)                                        \
-  void library_##id(double* dst, const double* a, size_t count) { \
-    for (size_t i = 0; i < count; ++i) dst[i] = function(a[i]);   \
-  }
-EACH(Cbrt, std::cbrt)
-EACH(Expm1, std::expm1)
-EACH(Log1p, std::log1p)
-EACH(Log2, std::log2)
-EACH(Log10, std::log10)
-EACH(Tan, std::tan)
-EACH(Asin, std::asin)
-EACH(Acos, std::acos)
-EACH(Atan, std::atan)
-EACH(Sinh, std::sinh)
-EACH(Cosh, std::cosh)
-EACH(Tanh, std::tanh)
-EACH(Asinh, std::asinh)
-EACH(Acosh, std::acosh)
-EACH(Atanh, std::atanh)
-#undef EACH
-
-#define EACH(id, function)                                                         \
-  void library_##id(double* dst, const double* a, const double* b, size_t count) { \
-    for (size_t i = 0; i < count; ++i) dst[i] = function(a[i], b[i]);              \
-  }
-EACH(Pow, power)
-EACH(Atan2, std::atan2)
-EACH(Hypot, std::hypot)
-#undef EACH
-
-}  // namespace
 
 MathOf1* function1(Op op, Isa set) {
   const Math& table = math(set);
   switch (op) {
-    case Op::Exp:
-      return table.exp;
-    case Op::Log:
-      return table.log;
-    case Op::Sin:
-      return table.sin;
-    case Op::Cos:
-      return table.cos;
-#define LIBRARY(id) \
-  case Op::id:      \
-    return library_##id;
-      LIBRARY(Cbrt)
-      LIBRARY(Expm1)
-      LIBRARY(Log1p)
-      LIBRARY(Log2)
-      LIBRARY(Log10)
-      LIBRARY(Tan)
-      LIBRARY(Asin)
-      LIBRARY(Acos)
-      LIBRARY(Atan)
-      LIBRARY(Sinh)
-      LIBRARY(Cosh)
-      LIBRARY(Tanh)
-      LIBRARY(Asinh)
-      LIBRARY(Acosh)
-      LIBRARY(Atanh)
+#define FUNCTION(id, name) \
+  case Op::id:             \
+    return table.name;
+    FUNCTION(Cbrt, cbrt)
+    FUNCTION(Exp, exp)
+    FUNCTION(Expm1, expm1)
+    FUNCTION(Log, log)
+    FUNCTION(Log1p, log1p)
+    FUNCTION(Log2, log2)
+    FUNCTION(Log10, log10)
+    FUNCTION(Sin, sin)
+    FUNCTION(Cos, cos)
+    FUNCTION(Tan, tan)
+    FUNCTION(Asin, asin)
+    FUNCTION(Acos, acos)
+    FUNCTION(Atan, atan)
+    FUNCTION(Sinh, sinh)
+    FUNCTION(Cosh, cosh)
+    FUNCTION(Tanh, tanh)
+    FUNCTION(Asinh, asinh)
+    FUNCTION(Acosh, acosh)
+    FUNCTION(Atanh, atanh)
+#undef FUNCTION
     default:
       return nullptr;
   }
 }
 
 MathOf2* function2(Op op, Isa set) {
-  switch (op) {
-    case Op::Rem:
-      return machine(set).rem;
-      LIBRARY(Pow)
-      LIBRARY(Atan2)
-      LIBRARY(Hypot)
-    default:
-      return nullptr;
-  }
+  const Math& table = math(set);
+  if (op == Op::Pow) return table.pow;
+  if (op == Op::Atan2) return table.atan2;
+  if (op == Op::Hypot) return table.hypot;
+  if (op == Op::Rem) return machine(set).rem;
+  return nullptr;
 }
 
 }  // namespace manycore::kernel

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "compute/reduction.h"
+
 namespace manycore::kernel {
 namespace {
 
@@ -13,8 +15,6 @@ constexpr size_t kChunk = 20'000'000;  // well below a millisecond, even on slow
 constexpr size_t kBrief = 500'000;
 constexpr size_t kStep = 300;  // a call of a loop, however few elements there are
 constexpr size_t kLongestChunk = 65536;
-
-constexpr size_t parts(size_t length, size_t part) { return length / part + (length % part != 0); }
 
 size_t cost(const Prepared& program) { return std::max<size_t>(program.cost, 8); }
 
@@ -29,7 +29,7 @@ size_t grain(const Prepared& program, size_t unit) {
 bool is_brief(const Prepared& program, size_t length, bool copies) {
   if (program.loops || copies || length > kBrief / cost(program)) return false;
   const size_t steps = program.steps.size() + program.once.size() + program.inputs;
-  return length * cost(program) + parts(length, program.block) * steps * kStep <= kBrief;
+  return length * cost(program) + blocks_of(length, program.block) * steps * kStep <= kBrief;
 }
 
 size_t chunks(const std::vector<Copied>& copies) {
@@ -54,7 +54,7 @@ double neutral(Fold fold) {
 
 KernelJob::KernelJob(std::shared_ptr<const Prepared> program, Arguments arguments, size_t length,
                      size_t unit, std::vector<Copied> copies, unsigned threads)
-    : Job(copies.empty() ? parts(length, unit) : chunks(copies),
+    : Job(copies.empty() ? blocks_of(length, unit) : chunks(copies),
           copies.empty() ? grain(*program, unit) : 1, threads),
       program_(std::move(program)),
       arguments_(std::move(arguments)),
@@ -70,7 +70,7 @@ bool KernelJob::next_phase(size_t& length, size_t& grain) {
   if (!copying_) return false;
   copying_ = false;
   for (const Copied& each : copies_) arguments_[each.index].data = each.input.data();
-  length = parts(length_, unit_);
+  length = blocks_of(length_, unit_);
   grain = grain_;
   return true;
 }
@@ -129,7 +129,7 @@ Reduce::Reduce(std::shared_ptr<const Prepared> program, Fold fold, Arguments arg
     : KernelJob(std::move(program), std::move(arguments), length, kFoldBlock, {}, threads),
       fold_(fold),
       length_(length),
-      partials_(parts(length, kFoldBlock)) {}
+      partials_(blocks_of(length, kFoldBlock)) {}
 
 void Reduce::compute(Frame& frame, size_t first, size_t end) {
   const size_t fold = static_cast<size_t>(fold_);
