@@ -71,6 +71,15 @@ const says: Record<string, string[]> = {
     'join: true, the last one 81\n',
     'terminate: CancelledError\n',
   ],
+  'kernel.mjs': [
+    'hypot: 5,13,17, with a number: 5,6.4031242374328485,8.94427190999916\n',
+    'sum: 35, max: 17\n',
+    'kernel "kernel" \\(x: Float64Array, y: Int32Array\\)\n',
+    '( .* = .*\n)+ {2}store %v1\nloads 2 per element, 4 instructions, .*\n',
+    'stored: 5,13,17\n',
+    'mandelbrot: the same to the last pixel: true\n',
+    'KernelCompileError in column 6\n',
+  ],
   'process.mjs': [
     'I \\((\\d+)\\) have created a child process \\((\\d+)\\)\n',
     'I am child process \\(\\2\\), and my parent is \\(\\1\\)\n',

@@ -35,7 +35,7 @@ export function carry(context: Context, loop: Loop, node: Acorn.AnyNode): Carrie
       continue;
     }
     const fact = facts.tags.get(key);
-    const single = fact !== 'both' && isConstant(value.tag);
+    const single = !facts.none && fact !== 'both' && isConstant(value.tag);
     // Before a return there is no result: nobody asks what that was.
     const before =
       variable === frame.result && typeof fact === 'number' ? graph.constant(fact) : value.tag;

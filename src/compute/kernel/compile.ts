@@ -20,6 +20,7 @@ export interface Definition extends Parsed {
 
 const MOST_INSTRUCTIONS = 65_536;
 const MOST_REGISTERS = 4096;
+const MOST_ATTEMPTS = 10;
 
 /** @throws KernelCompileError */
 export function compile(definition: Definition, args: readonly Argument[]): Program {
@@ -34,8 +35,13 @@ export function compile(definition: Definition, args: readonly Argument[]): Prog
 function program(definition: Definition, args: readonly Argument[]): Program {
   const { source, node } = definition;
   const arrays = args.map(arg => arg === 'array');
-  const facts: Facts = { tags: new Map(), loops: new Map() };
-  for (;;) {
+  const facts: Facts = { tags: new Map(), loops: new Map(), none: false };
+  for (let attempt = 0; ; attempt++) {
+    // Somebody has thought of a function that teaches one thing at a time.
+    if (attempt === MOST_ATTEMPTS) {
+      facts.none = true;
+      facts.loops.clear();
+    }
     const context = new Context(source, facts, callFunction);
     const { graph } = context;
     const inputs = args.map((arg, i) => {
@@ -47,7 +53,7 @@ function program(definition: Definition, args: readonly Argument[]): Program {
     // What has been found out makes the next attempt a better one.
     if (context.mistaken) continue;
     const analysis = new Analysis(graph, term, arrays);
-    if (learn(facts, graph.loops, analysis)) continue;
+    if (!facts.none && learn(facts, graph.loops, analysis)) continue;
     const code = new Code(graph, term, analysis);
     const result = allocate(code, arrays);
     const { length } = result.instructions;

@@ -31,6 +31,8 @@ export interface Facts {
   tags: Map<string, 0 | 1 | 'both'>;
   /** Loops whose test has the same outcome for all elements; 'steady': and no element leaves otherwise. */
   loops: Map<string, 'even' | 'steady' | 'uneven'>;
+  /** Take nothing for granted: any variable may be a boolean or a number. */
+  none: boolean;
 }
 
 const DEEPEST = 600;

@@ -34,6 +34,8 @@ export class Compiled {
 
 const known = new Map<string, Compiled>();
 const MOST_KNOWN = 1000;
+const MOST_TEXT = 2_000_000;
+let knownText = 0;
 let ids = 0;
 
 /** By text: a function written in a loop is another object each time, with the same source. */
@@ -62,8 +64,12 @@ export function define(fn: object, name: string, scope: ReadonlyMap<string, unkn
     const { source, node } = parse(text, name);
     const bound: Surroundings = surroundings;
     compiled = new Compiled({ name, source, node, surroundings: bound }, ids++);
-    if (known.size >= MOST_KNOWN) known.clear();
+    if (known.size >= MOST_KNOWN || knownText + key.length > MOST_TEXT) {
+      known.clear();
+      knownText = 0;
+    }
     known.set(key, compiled);
+    knownText += key.length;
   }
   return compiled;
 }

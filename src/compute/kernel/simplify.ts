@@ -62,7 +62,10 @@ const rules: Readonly<Record<string, Rule>> = {
     if (isConstant(a)) return graph.apply('truth', b);
     if (isConstant(b) || a === b) return graph.apply('truth', a);
     if (a.op === 'both' && a.args.includes(b)) return a;
-    return b.op === 'both' && b.args.includes(a) ? b : undefined;
+    if (b.op === 'both' && b.args.includes(a)) return b;
+    // One operation instead of two
+    if (b.op === 'not' && a.boolean) return graph.select(b.args[0]!, graph.zero, a);
+    return a.op === 'not' && b.boolean ? graph.select(a.args[0]!, graph.zero, b) : undefined;
   },
   either(graph, a, b) {
     if (isConstant(a, 0) || a === b) return graph.apply('truth', b);
@@ -80,8 +83,7 @@ const rules: Readonly<Record<string, Rule>> = {
     const holds = graph.apply('truth', condition);
     if (isConstant(a, 1)) return graph.either(holds, b);
     if (isConstant(b, 0)) return graph.both(holds, a);
-    if (isConstant(a, 0)) return graph.both(graph.not(condition), b);
-    return isConstant(b, 1) ? graph.either(graph.not(condition), a) : undefined;
+    return isConstant(a, 0) && isConstant(b, 1) ? graph.not(condition) : undefined;
   },
 };
 

@@ -161,6 +161,17 @@ describe('loops do what they do in JavaScript', () => {
     for (const n of [0, 1, 3, 2.5]) agree(source, [small, n]); // the same number of rounds for all
   });
 
+  test('what becomes a boolean late, after many rounds', () => {
+    const names = Array.from({ length: 14 }, (_, i) => `v${i}`);
+    const moves = names.slice(1).map((name, i) => `v${i} = ${name};`);
+    const source = `(x, n) => {
+      let ${names.map((name, i) => `${name} = ${i}`).join(', ')};
+      for (let i = 0; i < n * 4; i++) { ${moves.join(' ')} v13 = x > 1; }
+      return v0 === 1 ? 100 : v0 === true ? 200 : v0;
+    }`;
+    agree(source, [small, more]);
+  });
+
   test('newton', () => {
     const source = `(a) => {
       let r = a;
