@@ -12,6 +12,7 @@
 #include "binding/constants.h"
 #include "binding/environment.h"
 #include "binding/event.h"
+#include "binding/library.h"
 #include "binding/memory.h"
 #include "binding/pipe.h"
 #include "binding/process.h"
@@ -177,6 +178,9 @@ constexpr Entry kEntries[] = {
     {"processAwait", process_await},
     {"processAwaitAsync", process_await_async},
     {"processNumber", process_number},
+    {"libraryVersion", library_version},
+    {"libraryLoad", library_load},
+    {"libraryRun", library_run},
     {"rehearse", rehearse},
 };
 

@@ -2,6 +2,8 @@ import * as check from '../check.js';
 import { native } from '../native.js';
 
 export type { ComputeOptions } from './job.js';
+export type { KernelCallOptions, LibraryKernel } from './library/kernel.js';
+export { loadKernels } from './load.js';
 export { sum } from './reduce.js';
 export { sort } from './sort.js';
 export { countPrimes, type MandelbrotView, mandelbrot, sumRange } from './workloads.js';
