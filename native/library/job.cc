@@ -10,16 +10,21 @@ namespace {
 constexpr size_t kMostGrain = 4096;
 constexpr size_t kPieces = 64;
 
-// A function of the length alone, so that sums do not depend on the threads.
-size_t grain_of(const abi::Kernel& kernel, size_t length) {
-  if (kernel.grain > 0) return static_cast<size_t>(std::min<uint64_t>(kernel.grain, SIZE_MAX));
-  return std::clamp<size_t>(length / kPieces, 1, kMostGrain);
-}
-
 bool waits(const abi::Kernel& kernel) {
   return std::any_of(
       kernel.parameters, kernel.parameters + kernel.count,
       [](const abi::Parameter& parameter) { return parameter.role == abi::kObject; });
+}
+
+bool brief(const abi::Kernel& kernel, size_t length) {
+  return length == 0 || (length <= kernel.brief && !waits(kernel));
+}
+
+// A function of the length alone, so that sums do not depend on the threads.
+size_t grain_of(const abi::Kernel& kernel, size_t length) {
+  if (brief(kernel, length)) return std::max<size_t>(length, 1);
+  if (kernel.grain > 0) return static_cast<size_t>(std::min<uint64_t>(kernel.grain, SIZE_MAX));
+  return std::clamp<size_t>(length / kPieces, 1, kMostGrain);
 }
 
 }  // namespace
@@ -31,8 +36,7 @@ KernelJob::KernelJob(const abi::Kernel& kernel, std::vector<abi::Argument> argum
       arguments_(std::move(arguments)),
       grain_(grain_of(kernel, length)) {
   if (kernel.result == abi::kSum) parts_.resize(length / grain_ + (length % grain_ != 0));
-  // Only what is known to be short: nothing at all.
-  brief(length == 0);
+  Job::brief(library::brief(kernel, length));
   blocking(waits(kernel));
 }
 

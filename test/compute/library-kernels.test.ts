@@ -120,6 +120,19 @@ describe('a kernel in C++', () => {
   });
 });
 
+it('a brief kernel is done at once, up to the length that it says', async () => {
+  const [x, y] = [shared(Float64Array, 100).fill(1), shared(Float64Array, 100)];
+  const task = all['saxpy_brief']!(2, x, y);
+  expect(task.done).toBe(true);
+  expect(y.every(value => value === 2)).toBe(true);
+  await task;
+  expect(all['total_brief']!(x).get()).toBe(100);
+  const long = shared(Float64Array, 101).fill(1);
+  expect(await all['total_brief']!(long)).toBe(101);
+  await expect(all['fail_brief']!(0, x)).rejects.toThrow('größer als 7');
+  expect(() => all['fail_brief']!(2, x).get()).toThrow('just text');
+});
+
 describe('an argument is refused, with the value, its number and what is wanted,', () => {
   const [x, y] = [shared(Float64Array, 3), shared(Float64Array, 3)];
   const cases: [string, () => unknown, new () => Error, RegExp][] = [

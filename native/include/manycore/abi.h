@@ -105,6 +105,7 @@ struct Kernel {
   uint32_t count;
   uint32_t result;
   uint64_t grain;  // indices per call at the most; 0: whatever seems right
+  uint64_t brief;  // up to so many indices are one call, by whoever starts it
   // Lets no exception out: it tells Host::fail.
   void (*run)(const Argument* arguments, uint64_t begin, uint64_t end, double* result);
   Kernel* next;

@@ -75,6 +75,9 @@ struct KernelOptions {
   // enough pieces for many threads. Less for what takes long: between the pieces a job can be
   // cancelled.
   size_t grain = 0;
+  // Up to so many indices take a few microseconds at the most, whatever the arguments are: then the
+  // JavaScript thread that calls does them at once, and wakes nobody. Not for kernels with objects.
+  size_t brief = 0;
 };
 
 namespace detail {
@@ -164,6 +167,7 @@ class Declaration {
   Declaration(const char* name, KernelOptions options = {}) {
     kernel_.name = name;
     kernel_.grain = options.grain;
+    kernel_.brief = options.brief;
     *end = &kernel_;
     end = &kernel_.next;
   }
@@ -171,7 +175,8 @@ class Declaration {
  private:
   using Of = Signature<decltype(function)>;
   abi::Kernel kernel_{
-      nullptr, Of::kParameters, Of::kCount, Of::kResult, 0, &Of::template run<function>, nullptr};
+      nullptr, Of::kParameters, Of::kCount, Of::kResult, 0, 0, &Of::template run<function>,
+      nullptr};
 };
 
 #define MANYCORE_TEXT_OF(macro) #macro

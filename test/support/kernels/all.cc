@@ -23,6 +23,7 @@ void saxpy(Range range, double a, std::span<const double> x, std::span<double> y
   for (size_t i : range) y[i] += a * x[i];
 }
 MANYCORE_KERNEL(saxpy)
+MANYCORE_KERNEL_AS(saxpy_brief, saxpy, {.brief = 100})
 
 template <class T>
 void put_scalar(Range, T value, Whole<T> out) {
@@ -75,6 +76,7 @@ double total(Range range, std::span<const double> x) {
   return sum;
 }
 MANYCORE_KERNEL(total)
+MANYCORE_KERNEL_AS(total_brief, total, {.grain = 10, .brief = 100})
 
 int count_positive(Range range, std::span<const float> x) {
   int count = 0;
@@ -98,6 +100,7 @@ void fail(Range range, int32_t how, std::span<double> x) {
   if (how == 5) throw std::runtime_error("");
 }
 MANYCORE_KERNEL(fail)
+MANYCORE_KERNEL_AS(fail_brief, fail, {.brief = 100})
 
 // Objects
 
