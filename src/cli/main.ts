@@ -53,6 +53,20 @@ program
     process.exitCode = doctor(options);
   });
 
+program
+  .command('build-kernel')
+  .description(
+    'Build a library of kernels in C++, for loadKernels() of manycore/compute. It takes CMake and a C++20 ' +
+      'compiler; CXX and CXXFLAGS choose the compiler and its options.',
+  )
+  .argument('<file.cc>', 'a C++ file that includes <manycore/kernel.h>')
+  .option('-o, --output <file>', 'where the library goes (beside the source by default)')
+  .option('--debug', 'not optimised, with symbols')
+  .action(async (file: string, options: { output?: string; debug?: boolean }) => {
+    const { buildKernel } = await import('./build-kernel/command.js');
+    await buildKernel(file, options);
+  });
+
 // Whoever reads the output may stop early, as `head` does. That is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

@@ -12,6 +12,8 @@ export {
   kernel,
   type NumericArray,
 } from './kernel/index.js';
+export type { KernelCallOptions, LibraryKernel } from './library/kernel.js';
+export { loadKernels } from './load.js';
 export { type MatmulOptions, matmul } from './matmul.js';
 export {
   argmax,
