@@ -10,10 +10,16 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-const examples = `Examples:
+const examples = {
+  bench: `Examples:
   $ manycore bench --quick                    everything, in under a minute
   $ manycore bench mandelbrot --threads 1,2,4 how one workload scales
-  $ manycore bench sort sum --json out.json   the figures, for a program to read`;
+  $ manycore bench sort sum --json out.json   the figures, for a program to read`,
+  doctor: `Examples:
+  $ manycore doctor          what is found here, and what is wrong
+  $ manycore doctor --clean  and remove the shared memory that killed programs have left
+  $ manycore doctor --json   for a program to read`,
+};
 
 const program = new Command('manycore')
   .description('Real threads for Node.js: what they are worth on this machine.')
@@ -30,7 +36,7 @@ program
   .option('--quick', 'smaller jobs, fewer rounds: under a minute')
   .option('--threads <n,n>', 'how many threads to use, e.g. 1,2,4 (all cores by default)', counts)
   .option('--json <file>', 'also write all figures to a file')
-  .addHelpText('after', () => `\n${workloadList()}\n\n${examples}`)
+  .addHelpText('after', () => `\n${workloadList()}\n\n${examples.bench}`)
   .action(async (names: string[], options: Options, self: Command) => {
     const stranger = names.find(name => !catalogue.has(name));
     if (stranger !== undefined) self.error(unknownWorkload(stranger));
@@ -43,14 +49,19 @@ program
 program
   .command('doctor')
   .description(
-    'List the shared memory in the system that processes of this user have created: its size, and in ' +
-      'which processes, alive or dead, it is open.',
+    'Say what manycore finds on this machine, and what is wrong with it: Node, processor, memory, the ' +
+      'native addon and the tools around it. List the shared memory in the system that processes of ' +
+      'this user have created: its size, and in which processes, alive or dead, it is open.',
   )
   .option('--clean', 'remove what is open in no live process')
   .option('--json', 'print everything for a program to read')
+  .addHelpText(
+    'after',
+    `\nExit status: 1 if something of manycore cannot work here, else 0.\n\n${examples.doctor}`,
+  )
   .action(async (options: { clean?: boolean; json?: boolean }) => {
     const { doctor } = await import('./doctor/command.js');
-    process.exitCode = doctor(options);
+    process.exitCode = await doctor(options, version);
   });
 
 // Whoever reads the output may stop early, as `head` does. That is no error.
