@@ -101,6 +101,7 @@ constexpr Entry kEntries[] = {
     {"jobCancel", job_cancel},
     {"computeThreads", compute_threads},
     {"computeIsa", compute_isa},
+    {"computeCompiler", compute_compiler},
     {"computeSum", compute_sum},
     {"computeSumRange", compute_sum_range},
     {"computeSort", compute_sort},

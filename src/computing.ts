@@ -12,6 +12,8 @@ export interface NativeCompute {
   /** Sets how many native threads there may be, unless 0 or only suggested late; returns how many. */
   computeThreads(count: number, suggestion: boolean): number;
   computeIsa(): string;
+  /** What the addon was compiled with. Missing in one that is older than this. */
+  computeCompiler?(): string;
   /** `threads` 0: as many as there are. */
   computeSum(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
   computeSumRange(count: number, threads: number, settled: JobSettled): Pending;

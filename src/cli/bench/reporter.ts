@@ -35,7 +35,7 @@ function liveReporter(stream: WriteStream): Reporter {
     done(outcome, ms) {
       const ok = right(outcome);
       const mark = ok ? colors.green('✔') : colors.red('✖');
-      line.stop(`${mark} ${name.padEnd(12)} ${summary(outcome)}${colors.dim(`, ${time(ms)}`)}`);
+      line.stop(`${mark} ${name.padEnd(14)} ${summary(outcome)}${colors.dim(`, ${time(ms)}`)}`);
     },
     stop: () => line.stop(),
   };

@@ -4,7 +4,7 @@ import type { System } from './system.js';
 /** The oldest Node that manycore works on, as package.json has it. */
 const oldest = 20;
 
-export function software({ versions, platform, arch, release, glibc }: System): Finding[] {
+export function software({ versions, platform, arch, release, libc }: System): Finding[] {
   const node = versions['node'] ?? 'unknown';
   const about = `${node}, V8 ${versions['v8']}`;
   const kernel = `${platform} ${arch}, ${release}`;
@@ -13,8 +13,6 @@ export function software({ versions, platform, arch, release, glibc }: System): 
       ? ok('software', 'Node', about)
       : not('wrong', 'software', 'Node', about, `Install Node ${oldest} or newer.`),
     ok('software', 'platform', kernel),
-    ...(platform === 'linux'
-      ? [ok('software', 'C library', glibc ? `glibc ${glibc}` : 'musl')]
-      : []),
+    ...(libc === null ? [] : [ok('software', 'C library', libc)]),
   ];
 }

@@ -3,6 +3,7 @@ import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
 import { type Limits, limits } from '../bench/limits.js';
+import { libc } from '../bench/machine.js';
 
 /** What the loaded addon says of itself. */
 export interface Addon {
@@ -18,8 +19,8 @@ export interface System {
   arch: string;
   versions: Readonly<Record<string, string | undefined>>;
   release: string;
-  /** Of glibc; undefined where there is none. */
-  glibc: string | undefined;
+  /** As in `glibc 2.36` or `musl`; null where there is no choice. */
+  libc: string | null;
   cpu: string;
   limits: Limits;
   /** Node's own idea of how many threads can run at once, and the pools' default size. */
@@ -48,7 +49,7 @@ export function system(): System {
     arch: process.arch,
     versions: process.versions,
     release: release(),
-    glibc: glibc(),
+    libc: libc(),
     cpu: cpus()[0]?.model.replace(/\s+/g, ' ').trim() || `unknown ${process.arch} CPU`,
     limits: limits(),
     parallelism: availableParallelism(),
@@ -84,14 +85,6 @@ function attempt<T>(action: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function glibc(): string | undefined {
-  if (process.platform !== 'linux' || !process.report) return undefined;
-  // Or the report looks up the names of all connections.
-  (process.report as { excludeNetwork?: boolean }).excludeNetwork = true;
-  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return header?.glibcVersionRuntime;
 }
 
 /** Of the control group. Without one, Node says nothing, 0, or more than there is. */

@@ -23,7 +23,7 @@ export function machine(different: Partial<System> = {}): System {
     arch: 'x64',
     versions: { node: '20.20.2', v8: '11.3.244.8-node.38' },
     release: '6.1.0',
-    glibc: '2.36',
+    libc: 'glibc 2.36',
     cpu: 'AMD EPYC 9B45',
     limits: { cores: 8, affinity: 8, cgroup: null, allowed: 8 },
     parallelism: 8,

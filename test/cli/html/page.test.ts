@@ -1,8 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { page, write } from '../../../dist/cli/bench/html/page.js';
+import { page } from '../../../dist/cli/bench/html/page.js';
 import { empty, full, interrupted, single, troubled } from './reports.js';
 
 /** What is read there: the page without its style, script and data. */
@@ -89,11 +86,4 @@ it('has all figures as tables', () => {
 it('can be written of a run that measured nothing', () => {
   expect(prose(empty())).toContain('Nothing was measured');
   expect(page(empty())).not.toContain('data-plot');
-});
-
-it('is written into a file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'manycore-'));
-  write(single(), join(folder, 'out.html'));
-  expect(readFileSync(join(folder, 'out.html'), 'utf8')).toBe(page(single()));
-  rmSync(folder, { recursive: true });
 });

@@ -1,6 +1,6 @@
 // The report as one page that needs nothing else: no network, no other file. Its tables are written here; its
 // plots are drawn where it is read (browser/), in the width and the colours that there are.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { file } from '../../../files.js';
 import type { Report, WorkloadReport } from '../schema.js';
 import { description } from './machine.js';
@@ -44,10 +44,6 @@ ${data('manycore-report', report)}
 </body>
 </html>
 `.text;
-}
-
-export function write(report: Report, path: string): void {
-  writeFileSync(path, page(report));
 }
 
 function asset(name: string): string {
