@@ -22,12 +22,14 @@ export interface Options {
   threads?: number[];
   json?: string;
   markdown?: string;
+  html?: string;
 }
 
 /** How a report is written to a file, or to standard output for `-`. */
 const formats = {
   json: async (report: Report) => `${JSON.stringify(report, null, 2)}\n`,
   markdown: async (report: Report) => markdown(report),
+  html: async (report: Report) => (await import('./html/page.js')).page(report),
 };
 type Format = keyof typeof formats;
 
