@@ -16,6 +16,47 @@ export interface NativeCompute {
   computeCompiler?(): string;
   /** `threads` 0: as many as there are. */
   computeSum(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
+  computeMean(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
+  computeExtreme(
+    array: NodeJS.TypedArray,
+    largest: boolean,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** Where the first such element is; the array's length when it is empty. */
+  computeIndex(
+    array: NodeJS.TypedArray,
+    largest: boolean,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  computeVariance(
+    array: NodeJS.TypedArray,
+    ddof: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  computeDot(
+    a: NodeJS.TypedArray,
+    b: NodeJS.TypedArray,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  computeCumsum(
+    array: NodeJS.TypedArray,
+    out: NodeJS.TypedArray,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** As many bins as `out` has elements. A bound that is NaN is that of the elements. */
+  computeHistogram(
+    array: NodeJS.TypedArray,
+    out: Uint32Array,
+    low: number,
+    high: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
   computeSumRange(count: number, threads: number, settled: JobSettled): Pending;
   computeSort(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
   computeCountPrimes(limit: number, threads: number, settled: JobSettled): Pending;
@@ -28,6 +69,23 @@ export interface NativeCompute {
     x1: number,
     y0: number,
     y1: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  computeArgsort(
+    array: NodeJS.TypedArray,
+    out: Uint32Array,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** Row-major: `a` is m x k, `b` is k x n, `out` is m x n; Float32Array, or Float64Array. */
+  computeMatmul(
+    a: NodeJS.TypedArray,
+    b: NodeJS.TypedArray,
+    out: Float32Array | Float64Array,
+    m: number,
+    n: number,
+    k: number,
     threads: number,
     settled: JobSettled,
   ): Pending;

@@ -1,0 +1,41 @@
+// Each addition waits for the one before. Four running sums at a time hide that.
+constexpr size_t kScans = kBlock / kScan;
+
+static void scan_totals(const double* values, size_t count, double* totals) {
+  double sum[kScans] = {};
+  if (count == kBlock) {
+    for (size_t i = 0; i < kScan; ++i) {
+      for (size_t s = 0; s < kScans; ++s) sum[s] += values[s * kScan + i];
+    }
+  } else {
+    for (size_t i = 0; i < count; ++i) sum[i / kScan] += values[i];
+  }
+  for (size_t s = 0; s < kScans; ++s) totals[s] = sum[s];
+}
+
+static void scan(const double* values, size_t count, const double* bases, double* out) {
+  double sum[kScans] = {};
+  if (count == kBlock) {
+    double base[kScans];
+    for (size_t s = 0; s < kScans; ++s) base[s] = bases[s];
+    for (size_t i = 0; i < kScan; ++i) {
+      for (size_t s = 0; s < kScans; ++s) {
+        sum[s] += values[s * kScan + i];
+        out[s * kScan + i] = base[s] + sum[s];
+      }
+    }
+    return;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    sum[i / kScan] += values[i];
+    out[i] = bases[i / kScan] + sum[i / kScan];
+  }
+}
+
+static void scan_integers(const int64_t* values, size_t count, int64_t base, int64_t* out) {
+  uint64_t sum = static_cast<uint64_t>(base);
+  for (size_t i = 0; i < count; ++i) {
+    sum += static_cast<uint64_t>(values[i]);
+    out[i] = static_cast<int64_t>(sum);
+  }
+}
