@@ -1,6 +1,6 @@
-// The C++ references of `manycore bench --compare`: plain loops on std::thread, no library. Each program
-// stays for all rounds. It reads a number of threads per line, does the work, and answers with a line of JSON
-// and the bytes of the result.
+// The C++ references of `manycore bench --compare`: plain loops on std::thread, no library. Each
+// program stays for all rounds. It reads a number of threads per line, does the work, and answers
+// with a line of JSON and the bytes of the result.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,8 @@
 
 namespace reference {
 
-/** Calls `each(begin, end)` for `parts` ranges that make up 0 … length; whoever is done takes the next one. */
+/** Calls `each(begin, end)` for `parts` ranges that make up 0 … length; whoever is done takes the
+ * next one. */
 template <class Each>
 void parallel(size_t length, size_t parts, int threads, Each each) {
   std::atomic<size_t> next{0};
