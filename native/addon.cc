@@ -12,6 +12,7 @@
 #include "binding/constants.h"
 #include "binding/environment.h"
 #include "binding/event.h"
+#include "binding/kernel.h"
 #include "binding/matmul.h"
 #include "binding/memory.h"
 #include "binding/pipe.h"
@@ -117,6 +118,10 @@ constexpr Entry kEntries[] = {
     {"computeMandelbrot", compute_mandelbrot},
     {"computeArgsort", compute_argsort},
     {"computeMatmul", compute_matmul},
+    {"kernelOps", kernel_ops},
+    {"kernelCreate", kernel_create},
+    {"kernelRun", kernel_run},
+    {"kernelReduce", kernel_reduce},
     {"conditionInitialise", condition_initialise},
     {"conditionWait", condition_wait},
     {"conditionWaitAsync", condition_wait_async},

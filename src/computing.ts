@@ -5,6 +5,9 @@ type Pending = number;
 /** With a Job::State, and the result or the message of a failure. */
 export type JobSettled = (state: number, value: unknown) => void;
 
+/** A program that the addon has found sound; see `kernelCreate`. */
+export type KernelProgram = { readonly kernelProgram: unique symbol };
+
 export interface NativeCompute {
   /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
   jobWait(operation: Pending, ms: number): boolean;
@@ -86,6 +89,30 @@ export interface NativeCompute {
     m: number,
     n: number,
     k: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** The operations' names; the index is an operation's number in `code`. */
+  kernelOps(): string[];
+  /** @throws TypeError that says why the program must not be run. */
+  kernelCreate(
+    code: Uint32Array,
+    registers: Uint8Array,
+    constants: Float64Array,
+    result: number,
+  ): KernelProgram;
+  kernelRun(
+    program: KernelProgram,
+    inputs: (NodeJS.TypedArray | number)[],
+    out: NodeJS.TypedArray,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** `kind`: 0 sum, 1 min, 2 max, 3 mean. The value is a number. */
+  kernelReduce(
+    program: KernelProgram,
+    kind: number,
+    inputs: (NodeJS.TypedArray | number)[],
     threads: number,
     settled: JobSettled,
   ): Pending;
