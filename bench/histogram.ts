@@ -1,4 +1,5 @@
 import { shared } from 'manycore';
+import { histogram } from 'manycore/compute';
 import type { Workload } from '../src/cli/bench/workload.js';
 import { fraction } from './support/random.js';
 import { grouped, split } from './support/split.js';
@@ -52,6 +53,7 @@ const workload: Workload = {
         const parts = split(length, 4 * threads).map(([begin, end]) => ({ begin, end, values }));
         return merged(await run<Part, Uint32Array>(parts));
       },
+      native: threads => histogram(values, { bins, min: 0, max: 1, threads }),
       python: [{ label: 'numpy', needs: ['numpy'], source: numpy(length) }],
       cpp: { file: 'histogram', args: [length, bins] },
     };

@@ -76,7 +76,7 @@ const workload: Workload = {
         );
       },
       reset: () => void counter.fill(0),
-      python: [{ label: 'threading.Lock', needs: [], scales: true, source: python(times) }],
+      python: [{ label: 'Lock', needs: [], scales: true, source: python(times) }],
       cpp: { file: 'locks', args: [times], label: 'C++ std::mutex' },
     };
   },

@@ -1,4 +1,5 @@
 import { shared } from 'manycore';
+import { matmul } from 'manycore/compute';
 import type { Workload } from '../src/cli/bench/workload.js';
 import { hash } from './support/random.js';
 import { split } from './support/split.js';
@@ -65,6 +66,8 @@ const workload: Workload = {
         await run<Rows, void>(parts.map(([begin, end]) => ({ begin, end, n, a, b, out })));
         return out;
       },
+      // The same sums in the same order, in blocks that stay in the caches.
+      native: threads => matmul(a, b, { n, out, threads }),
       reset: () => void out.fill(Number.NaN),
       python: [{ label: 'numpy', needs: ['numpy'], source: numpy(n) }],
       cpp: { file: 'matmul', args: [n] },

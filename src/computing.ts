@@ -5,6 +5,9 @@ type Pending = number;
 /** With a Job::State, and the result or the message of a failure. */
 export type JobSettled = (state: number, value: unknown) => void;
 
+/** A program that the addon has found sound; see `kernelCreate`. */
+export type KernelProgram = { readonly kernelProgram: unique symbol };
+
 export interface NativeCompute {
   /** Takes part until the job is settled (true) or `ms` milliseconds have passed. */
   jobWait(operation: Pending, ms: number): boolean;
@@ -16,6 +19,47 @@ export interface NativeCompute {
   computeCompiler?(): string;
   /** `threads` 0: as many as there are. */
   computeSum(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
+  computeMean(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
+  computeExtreme(
+    array: NodeJS.TypedArray,
+    largest: boolean,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** Where the first such element is; the array's length when it is empty. */
+  computeIndex(
+    array: NodeJS.TypedArray,
+    largest: boolean,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  computeVariance(
+    array: NodeJS.TypedArray,
+    ddof: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  computeDot(
+    a: NodeJS.TypedArray,
+    b: NodeJS.TypedArray,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  computeCumsum(
+    array: NodeJS.TypedArray,
+    out: NodeJS.TypedArray,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** As many bins as `out` has elements. A bound that is NaN is that of the elements. */
+  computeHistogram(
+    array: NodeJS.TypedArray,
+    out: Uint32Array,
+    low: number,
+    high: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
   computeSumRange(count: number, threads: number, settled: JobSettled): Pending;
   computeSort(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
   computeCountPrimes(limit: number, threads: number, settled: JobSettled): Pending;
@@ -28,6 +72,47 @@ export interface NativeCompute {
     x1: number,
     y0: number,
     y1: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  computeArgsort(
+    array: NodeJS.TypedArray,
+    out: Uint32Array,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** Row-major: `a` is m x k, `b` is k x n, `out` is m x n; Float32Array, or Float64Array. */
+  computeMatmul(
+    a: NodeJS.TypedArray,
+    b: NodeJS.TypedArray,
+    out: Float32Array | Float64Array,
+    m: number,
+    n: number,
+    k: number,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** The operations' names; the index is an operation's number in `code`. */
+  kernelOps(): string[];
+  /** @throws TypeError that says why the program must not be run. */
+  kernelCreate(
+    code: Uint32Array,
+    registers: Uint8Array,
+    constants: Float64Array,
+    result: number,
+  ): KernelProgram;
+  kernelRun(
+    program: KernelProgram,
+    inputs: (NodeJS.TypedArray | number)[],
+    out: NodeJS.TypedArray,
+    threads: number,
+    settled: JobSettled,
+  ): Pending;
+  /** `kind`: 0 sum, 1 min, 2 max, 3 mean. The value is a number. */
+  kernelReduce(
+    program: KernelProgram,
+    kind: number,
+    inputs: (NodeJS.TypedArray | number)[],
     threads: number,
     settled: JobSettled,
   ): Pending;

@@ -21,6 +21,18 @@ enum class Element : uint32_t {
 };
 inline constexpr size_t kElements = 11;
 
+// Bytes of one.
+constexpr size_t size_of(Element element) {
+  constexpr size_t kSizes[kElements] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8};
+  return kSizes[static_cast<size_t>(element)];
+}
+constexpr bool is_floating(Element element) {
+  return element == Element::Float32 || element == Element::Float64;
+}
+constexpr bool is_big(Element element) {
+  return element == Element::BigInt64 || element == Element::BigUint64;
+}
+
 // A job that reads no more than this once or twice is brief: some microseconds.
 inline constexpr size_t kBriefBytes = 32 * 1024;
 

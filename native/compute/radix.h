@@ -9,6 +9,9 @@
 
 namespace manycore {
 
+// A job that sorts no more elements is brief.
+inline constexpr size_t kBriefSort = 512;
+
 template <class Key>
 void insertion_sort(Key* keys, size_t count) {
   for (size_t i = 1; i < count; ++i) {

@@ -20,13 +20,15 @@ class Splitters {
 
   size_t buckets() const { return size_t{1} << levels_; }
 
+  // The least key that belongs to a bucket.
+  Key first(size_t bucket) const { return bucket == 0 ? Key{0} : sorted_[bucket - 1]; }
+
   // `sample` holds kOversampling keys per bucket, and `other` is as long; both are overwritten.
   void build(Key* sample, Key* other, int levels) {
     levels_ = levels;
     const size_t count = buckets() - 1;
     DigitCounts counts;
     radix_sort(sample, other, (count + 1) * kOversampling, counts);
-    Key sorted[kMost];
     Key last = 0;
     for (size_t i = 0; i < count; ++i) {
       const Key drawn = sample[(i + 1) * kOversampling - 1];
@@ -37,10 +39,10 @@ class Splitters {
       } else if (drawn == last && last < Key(~Key{0})) {
         ++last;
       }
-      sorted[i] = last;
+      sorted_[i] = last;
     }
     size_t next = 0;
-    place(1, sorted, next);
+    place(1, next);
   }
 
   // Writes the bucket of each key. Several keys go down the tree side by side, because each step
@@ -69,15 +71,16 @@ class Splitters {
 
  private:
   // In order: left child, node, right child.
-  void place(size_t node, const Key* sorted, size_t& next) {
+  void place(size_t node, size_t& next) {
     if (node >= buckets()) return;
-    place(2 * node, sorted, next);
-    tree_[node] = sorted[next++];
-    place(2 * node + 1, sorted, next);
+    place(2 * node, next);
+    tree_[node] = sorted_[next++];
+    place(2 * node + 1, next);
   }
 
   int levels_ = 0;
   Key tree_[kMost];
+  Key sorted_[kMost];
 };
 
 }  // namespace manycore

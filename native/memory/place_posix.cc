@@ -39,7 +39,10 @@ std::string path_of(const std::string& name) { return directory() + prefix() + n
 // Where a place cannot be without a name: one that no segment has, and that says whose it is.
 std::string unfinished() {
   static std::atomic<uint32_t> count{0};
-  return path_of("~" + std::to_string(getpid()) + "." + std::to_string(count++));
+  return path_of(std::string("~")
+                     .append(std::to_string(getpid()))
+                     .append(".")
+                     .append(std::to_string(count++)));
 }
 
 int file_of(const Place& place) { return static_cast<int>(place.file); }

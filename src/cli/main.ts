@@ -20,8 +20,7 @@ const examples = {
   $ manycore bench mandelbrot --threads 1,2,4  how one workload scales
   $ manycore bench sort sum --json out.json    the figures, for a program to read
   $ manycore bench text --quick --markdown -   tables for a README, to standard output
-  $ manycore bench --html out.html             a page with plots
-  $ manycore bench --compare                   beside other pools, Python and C++`,
+  $ manycore bench --compare --html out.html   beside other pools, Python and C++, with plots`,
   doctor: `Examples:
   $ manycore doctor          what is found here, and what is wrong
   $ manycore doctor --clean  and remove the shared memory that killed programs have left
@@ -46,7 +45,7 @@ program
   .option('--compare', 'also tinypool, workerpool, poolifier, Python and C++, if they are found')
   .option('--json <file>', 'also write all figures to a file (- is standard output)')
   .option('--markdown <file>', 'also write tables in Markdown (- is standard output)')
-  .option('--html <file>', 'also write a page with plots (- is standard output)')
+  .option('--html <file>', 'also write a page with plots')
   .addHelpText('after', () => `\n${workloadList()}\n\n${examples.bench}`)
   .action(async (names: string[], options: Options, self: Command) => {
     const stranger = names.find(name => !catalogue.has(name));

@@ -1,9 +1,30 @@
 import * as check from '../check.js';
 import { native } from '../native.js';
 
+export { cumsum } from './cumsum.js';
+export { type HistogramOptions, histogram } from './histogram.js';
 export type { ComputeOptions } from './job.js';
-export { sum } from './reduce.js';
-export { sort } from './sort.js';
+export {
+  type Kernel,
+  type KernelInput,
+  type KernelOptions,
+  type KernelOutput,
+  kernel,
+  type NumericArray,
+} from './kernel/index.js';
+export { type MatmulOptions, matmul } from './matmul.js';
+export {
+  argmax,
+  argmin,
+  dot,
+  max,
+  mean,
+  min,
+  sum,
+  type VarianceOptions,
+  variance,
+} from './reduce.js';
+export { argsort, sort } from './sort.js';
 export { countPrimes, type MandelbrotView, mandelbrot, sumRange } from './workloads.js';
 
 /**

@@ -18,16 +18,14 @@ export interface ComputeOptions {
   threads?: number;
 }
 
-/** The `threads` option as the addon takes it: 0 for all. */
+/** The `threads` option as the addon takes it: 0 for all. `more`: the other options there are. */
 export function threadLimit(
   options: ComputeOptions | undefined,
   what: string,
-  more: readonly 'out'[] = [],
+  more: readonly string[] = [],
 ): number {
-  const { threads } = check.options<ComputeOptions & { out?: unknown }>(options, what, [
-    'threads',
-    ...more,
-  ]);
+  const known = ['threads', ...more] as readonly 'threads'[];
+  const { threads } = check.options<ComputeOptions>(options, what, known);
   return threads === undefined ? 0 : check.integer(threads, 'threads', 1, 1024);
 }
 

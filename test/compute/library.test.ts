@@ -1,13 +1,5 @@
 import { shared } from 'manycore';
-import {
-  countPrimes,
-  instructionSet,
-  mandelbrot,
-  sort,
-  sum,
-  sumRange,
-  threads,
-} from 'manycore/compute';
+import { countPrimes, instructionSet, mandelbrot, sum, sumRange, threads } from 'manycore/compute';
 import { describe, expect, test } from 'vitest';
 
 const awkward = [3, -0, Number.NaN, 0, -Infinity, 1e300, 5e-324, Infinity, -1.5, -0, 2 ** 53, 0.1];
@@ -43,35 +35,6 @@ describe('sum', () => {
   test('takes a view into the middle of a shared array', async () => {
     const x = shared(Float64Array, [1, 2, 4, 8, 16]);
     expect(await sum(x.subarray(1, 4))).toBe(14);
-  });
-});
-
-describe('sort', () => {
-  const types = [
-    Int8Array,
-    Uint8Array,
-    Uint8ClampedArray,
-    Int16Array,
-    Uint16Array,
-    Int32Array,
-    Uint32Array,
-    Float32Array,
-    Float64Array,
-  ] as const;
-
-  test.each(types)('orders %o as its own sort() does', async Type => {
-    const values = [...awkward, ...Array.from({ length: 10_007 }, (_, i) => (i * 7919) % 3001)];
-    const expected = new Type(values).sort();
-    const x = shared(Type, values);
-    expect(await sort(x)).toBe(x);
-    expect([...x].every((value, i) => Object.is(value, expected[i]))).toBe(true);
-  });
-
-  test('orders bigints', async () => {
-    const values = [5n, -3n, 2n ** 62n, -(2n ** 63n), 0n];
-    expect([...(await sort(shared(BigInt64Array, values)))]).toEqual([
-      ...BigInt64Array.from(values).sort(),
-    ]);
   });
 });
 
@@ -113,7 +76,6 @@ test('threads() and instructionSet() say what is in use', () => {
 test('bad input is refused with the value in the message', () => {
   const x = shared(Float64Array, 3);
   expect(() => sum(new Float64Array(3) as never)).toThrow(/Float64Array\(3\).*use shared/);
-  expect(() => sort([1, 2] as never)).toThrow('[ 1, 2 ]');
   expect(() => sum(x, { threads: 0 })).toThrow(RangeError);
   expect(() => sum(x, { threads: 1.5 })).toThrow('1.5');
   expect(() => sumRange(-1)).toThrow('-1');

@@ -1,5 +1,5 @@
 import { accessSync, constants, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { dirname } from 'node:path';
 import { colorsFor } from '../colors.js';
 import { catalogue, moduleOf } from './catalogue.js';
@@ -29,7 +29,6 @@ export interface Options {
 const formats = {
   json: async (report: Report) => `${JSON.stringify(report, null, 2)}\n`,
   markdown: async (report: Report) => markdown(report),
-  // Loaded with the first page: its script is long.
   html: async (report: Report) => (await import('./html/page.js')).page(report),
 };
 type Format = keyof typeof formats;
@@ -50,9 +49,10 @@ export async function bench(
   const screen = files.some(name => options[name] === '-') ? process.stderr : process.stdout;
   const colors = colorsFor(screen);
 
-  const counts = [...new Set(options.threads ?? [availableParallelism()])].sort((a, b) => a - b);
   const date = new Date().toISOString();
   const host = await machine(version);
+  const all = Math.max(1, Math.floor(host.allowed));
+  const counts = [...new Set(options.threads ?? [all])].sort((a, b) => a - b);
   const load = loadavg()[0] ?? 0;
   screen.write(`${header(host, colors)}\n\n`);
   const needed = Math.min(host.allowed, counts.at(-1) ?? 1);

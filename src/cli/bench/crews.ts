@@ -14,7 +14,14 @@ export class Crews {
         crew = adapter.open(threads);
         this.#crews.set(key, crew);
       }
-      return (await crew).run(module, inputs);
+      try {
+        return await (await crew).run(module, inputs);
+      } catch (error) {
+        // Its other pieces still run, and would write where the next contender works.
+        this.#crews.delete(key);
+        await crew.then(crew => crew.end()).catch(() => {});
+        throw error;
+      }
     };
     return run as Run;
   }

@@ -82,12 +82,17 @@ async function addTwins(job: Job, { counts, rivals, foreign }: Setting, add: Add
     }
   }
   if (!job.cpp || !rivals.workshop) return;
-  const program = await rivals.workshop.start(job.cpp);
-  foreign.push(program);
+  // One that cannot be built is a contender that fails, and no end of all others.
+  const program = rivals.workshop.start(job.cpp).then(program => {
+    foreign.push(program);
+    return program;
+  });
+  const built = await program.catch(() => undefined);
   const name = job.cpp.label ?? 'C++';
   for (const count of job.cpp.scales === false ? [1] : withOne(counts)) {
     const label = job.cpp.scales === false ? name : counted(name, count);
-    add(named('cpp', count, label), () => program.run(count), { took: () => program.ms });
+    const took = () => built?.ms ?? Number.NaN;
+    add(named('cpp', count, label), async () => (await program).run(count), { took });
   }
 }
 

@@ -1,3 +1,4 @@
+import { quote } from '../../check.js';
 import { difference } from './difference.js';
 import type { Noise } from './noise.js';
 import type { Entry } from './roster.js';
@@ -75,7 +76,7 @@ export async function measure(
         // What Ctrl-C did to it is no failure.
         await new Promise(resolve => setTimeout(resolve, 10));
         if (signal.aborted) break;
-        measurement.problem = `failed: ${error instanceof Error ? error.message : String(error)}`;
+        measurement.problem = `failed: ${reason(error)}`;
         referee.missed();
       }
     }
@@ -83,6 +84,12 @@ export async function measure(
   }
   abort.release();
   return measurements;
+}
+
+/** Not everybody throws errors. */
+function reason(error: unknown): string {
+  const { message = error } = (error ?? {}) as { message?: unknown };
+  return quote(message).replace(/^'|'$/g, '');
 }
 
 async function timed(job: Job, entry: Entry, abort: Promise<void>, noise?: Noise) {

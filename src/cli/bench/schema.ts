@@ -89,10 +89,10 @@ export interface ContenderReport {
   median: number | null;
   /** Half the distance from the fastest to the slowest run, as a share of the median. */
   spread: number | null;
-  /** The 95 % confidence interval of the median. */
+  /** The 95 % confidence interval of the median; null for fewer than six runs, which cannot give one. */
   low: number | null;
   high: number | null;
-  /** Serial JavaScript's median by this one's, with its 95 % confidence interval. */
+  /** Serial JavaScript's time by this one's, the median of all rounds, with its 95 % confidence interval. */
   speedup: number | null;
   speedupLow: number | null;
   speedupHigh: number | null;
@@ -119,7 +119,7 @@ export interface Curve {
 
 export interface Point {
   threads: number;
-  /** Over this kind on one thread. */
+  /** Over the same on one thread, the median of all rounds. */
   speedup: number;
   /** Speed-up by threads. */
   efficiency: number;

@@ -25,10 +25,10 @@ export async function run(suite: Suite): Promise<Outcome[]> {
   const crews = new Crews();
   const outcomes: Outcome[] = [];
   try {
-    for (const { name, module } of suite.workloads) {
+    for (const [index, { name, module }] of suite.workloads.entries()) {
       if (signal.aborted) break;
       const start = performance.now();
-      reporter.start(name);
+      reporter.start(name, index, suite.workloads.length);
       const outcome = await one(suite, name, module, crews);
       const begun = outcome.measurements.some(({ times, problem }) => times.length > 0 || problem);
       if (begun) outcomes.push(outcome);

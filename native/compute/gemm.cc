@@ -1,0 +1,7 @@
+#include "compute/gemm.h"
+
+namespace manycore {
+
+MANYCORE_UNITS(Gemm, gemm)
+
+}  // namespace manycore

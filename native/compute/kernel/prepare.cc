@@ -1,0 +1,183 @@
+#include "compute/kernel/prepare.h"
+
+#include <algorithm>
+
+namespace manycore::kernel {
+namespace {
+
+// All vectors of a block shall fit into the first-level cache: 32 KiB or more.
+constexpr size_t kCache = 32 * 1024;
+constexpr size_t kLargestBlock = 1024;
+constexpr size_t kSmallestBlock = 128;
+
+// So many operations on a block take a millisecond at the most.
+constexpr size_t kStepsBetweenLooks = 1024;
+
+constexpr uint64_t kMostRounds = uint64_t{1} << 32;
+
+class Preparation {
+ public:
+  Preparation(const Program& program, Isa set) : program_(program), set_(set) {
+    it_.machine = &machine(set);
+    it_.kinds = program.registers;
+    it_.constants = program.constants;
+    it_.inputs = static_cast<size_t>(std::count_if(
+        it_.kinds.begin(), it_.kinds.end(), [](Register k) { return k < Register::Constant; }));
+    it_.direct.assign(it_.inputs, true);
+    it_.stored.assign(it_.places(), false);
+    it_.cost = 0;
+    it_.loops = false;
+    it_.rounds = kMostRounds;
+    for (const Instruction& each : program.code) {
+      if (!is_control(static_cast<Op>(each.op))) ++writes(each.dst);
+    }
+  }
+
+  std::shared_ptr<const Prepared> run() {
+    same_.assign(it_.kinds.size(), false);
+    for (size_t i = 0; i < it_.kinds.size(); ++i) same_[i] = it_.kinds[i] < Register::Uniform;
+    for (const Instruction& each : program_.code) translate(each);
+    result();
+    size_t vectors = 0;
+    for (size_t i = 0; i < it_.places(); ++i) {
+      if (i < it_.kinds.size() && is_vector(it_.kinds[i])) it_.stored[i] = true;
+      vectors += it_.stored[i];
+    }
+    it_.block = kLargestBlock;
+    while (it_.block > kSmallestBlock && it_.block * vectors * sizeof(double) > kCache) {
+      it_.block /= 2;
+    }
+    return std::make_shared<const Prepared>(std::move(it_));
+  }
+
+ private:
+  uint32_t& writes(uint32_t place) {
+    if (writes_.size() <= place) writes_.resize(place + size_t{1});
+    return writes_[place];
+  }
+  bool vector(uint32_t place) const { return is_vector(it_.kinds[place]); }
+
+  void translate(const Instruction& each) {
+    const Op op = static_cast<Op>(each.op);
+    if (is_control(op)) return control(op, each);
+    const uint32_t operands[] = {each.a, each.b, each.c};
+    const unsigned count = facts(op).operands;
+    unsigned form = 0;
+    bool same = open_.empty();
+    Step step{.dst = each.dst};
+    uint32_t* const places[] = {&step.a, &step.b, &step.c};
+    for (unsigned i = 0; i < count; ++i) {
+      *places[i] = operands[i];
+      if (!vector(operands[i])) form |= 1u << i;
+      same = same && same_[operands[i]];
+    }
+    step.single = form == (1u << count) - 1;
+    if (is_function(op)) {
+      function(op, step, form);
+    } else {
+      step.loop = it_.machine->loops[each.op][step.single ? kVectors : form];
+    }
+    if (step.single) return uniform(op, step, same);
+    it_.cost += facts(op).cost;
+    add(step);
+  }
+
+  void function(Op op, Step& step, unsigned form) {
+    const unsigned count = facts(op).operands;
+    step.what = count == 1 ? Step::What::Call1 : Step::What::Call2;
+    if (count == 1) step.of1 = function1(op, set_);
+    if (count == 2) step.of2 = function2(op, set_);
+    uint32_t* const places[] = {&step.a, &step.b};
+    for (unsigned i = 0; i < count; ++i) {
+      uint32_t& place = *places[i];
+      if (place < it_.inputs) it_.direct[place] = false;
+      if (step.single || !(form & (1u << i))) continue;
+      spread(it_.spread(), place);
+      it_.stored[it_.spread()] = true;
+      place = it_.spread();
+    }
+  }
+
+  // All operands are one value for all. What depends on nothing that changes is computed only once.
+  void uniform(Op op, Step step, bool same) {
+    const uint32_t dst = step.dst;
+    if (!vector(dst)) {
+      if (same && writes(dst) == 1) {
+        same_[dst] = true;
+        it_.once.push_back(step);
+      } else {
+        add(step);
+      }
+      return;
+    }
+    if (op == Op::Copy) return spread(dst, step.a);
+    step.dst = it_.uniform();
+    add(step);
+    spread(dst, it_.uniform());
+  }
+
+  void spread(uint32_t dst, uint32_t from) {
+    it_.cost += facts(Op::Copy).cost;
+    add({.loop = it_.machine->spread, .dst = dst, .a = from});
+  }
+
+  void control(Op op, const Instruction& each) {
+    if (op == Op::Loop) {
+      it_.loops = true;
+      open_.push_back({it_.steps.size() + 1, {}});
+      add({.what = Step::What::Enter});
+    } else if (op == Op::Leave) {
+      open_.back().leaves.push_back(it_.steps.size());
+      it_.cost += facts(op).cost;
+      add({.what = Step::What::LeaveUnlessAny, .single = !vector(each.a), .a = each.a});
+    } else {
+      add({.what = Step::What::End, .target = static_cast<uint32_t>(open_.back().first)});
+      for (const size_t leave : open_.back().leaves) {
+        it_.steps[leave].target = static_cast<uint32_t>(it_.steps.size());
+      }
+      open_.pop_back();
+    }
+  }
+
+  void add(const Step& step) {
+    it_.steps.push_back(step);
+    if (++since_look_ < kStepsBetweenLooks) return;
+    since_look_ = 0;
+    it_.steps.push_back({.what = Step::What::Look});
+  }
+
+  void result() {
+    it_.result = program_.result;
+    if (!vector(program_.result)) {
+      spread(it_.out(), program_.result);
+    } else if (!it_.steps.empty() && it_.steps.back().what <= Step::What::Call2 &&
+               it_.steps.back().dst == program_.result) {
+      it_.steps.back().dst = it_.out();
+    } else {
+      return;
+    }
+    it_.result = it_.out();
+    it_.stored[it_.out()] = true;
+  }
+
+  struct Open {
+    size_t first;
+    std::vector<size_t> leaves;
+  };
+
+  const Program& program_;
+  const Isa set_;
+  Prepared it_;
+  std::vector<uint32_t> writes_;
+  std::vector<bool> same_;  // the same in all blocks
+  std::vector<Open> open_;
+  size_t since_look_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<const Prepared> prepare(const Program& program, Isa set) {
+  return Preparation(program, set).run();
+}
+
+}  // namespace manycore::kernel

@@ -1,0 +1,7 @@
+#include "compute/math.h"
+
+namespace manycore {
+
+MANYCORE_UNITS(Math, math)
+
+}  // namespace manycore

@@ -1,0 +1,5 @@
+#include "compute/math.h"
+
+namespace manycore::baseline {
+#include "compute/math.inl"
+}  // namespace manycore::baseline
