@@ -69,6 +69,17 @@ it('counts where threads pay off', () => {
   expect(text).toContain('11 of 13 workloads faster with manycore’s JavaScript pool slower in 2');
 });
 
+it('does not count where no difference is certain', () => {
+  const report = full([1, 2]);
+  for (const { contenders } of report.workloads)
+    for (const one of contenders)
+      Object.assign(one, { speedupLow: null, speedupHigh: null, verdict: null });
+  const text = prose(report);
+  expect(text).toContain('no difference is certain');
+  expect(text).toContain('too few rounds for an interval');
+  expect(text).not.toContain('workloads faster with');
+});
+
 it('tells what was not measured from what was wrong', () => {
   expect(prose(interrupted())).toContain('Interrupted');
   expect(prose(interrupted())).toMatch(/native, 2 threads not measured/);
