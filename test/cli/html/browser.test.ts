@@ -225,6 +225,11 @@ function outside(): string[] {
     const { left, right, width } = one.getBoundingClientRect();
     return width > 0 && (left < -0.5 || right > innerWidth + 0.5);
   });
+  // Text of a plot that reaches over its side is cut off there.
+  for (const text of document.querySelectorAll('svg.drawing text')) {
+    const [own, whole] = [text, text.closest('svg')!].map(one => one.getBoundingClientRect());
+    if (own!.left < whole!.left - 1 || own!.right > whole!.right + 1) wide.push(text);
+  }
   if (document.documentElement.scrollWidth > innerWidth) wide.push(document.documentElement);
   return wide.map(one => `${one.tagName} ${one.textContent?.slice(0, 40)}`);
 }

@@ -31,10 +31,14 @@ export function bars({ name, contenders }: WorkloadReport, width: number): Drawi
   const count = Math.max(3, (width - (above ? 0 : room)) / 60);
   const ticks = logarithmic ? steps(domain, count) : count;
 
+  // A label of the axis may reach over the plot's left side by half of itself.
+  const margin = above
+    ? widest([logarithmic ? fraction((ticks as number[])[0]!) : '']) / 2 + 6
+    : room;
   const svg = Plot.plot({
     width,
     height: contenders.length * (above ? 40 : contenders.length > 20 ? 24 : 30) + 52,
-    marginLeft: above ? 6 : room,
+    marginLeft: margin,
     // The values are bold, and so a little wider.
     marginRight: widest(measured.map(one => times(one.speedup!))) * 1.12 + 10,
     marginTop: 6,
@@ -43,7 +47,7 @@ export function bars({ name, contenders }: WorkloadReport, width: number): Drawi
     x: {
       type: logarithmic ? 'log' : 'linear',
       domain,
-      label: `times as fast as serial JavaScript${logarithmic ? ' (logarithmic)' : ''}`,
+      label: logarithmic ? 'speed-up, logarithmic' : 'speed-up',
       labelAnchor: 'center',
       labelArrow: 'none',
       ticks,
@@ -130,7 +134,7 @@ export function bars({ name, contenders }: WorkloadReport, width: number): Drawi
         y: 'id',
         text: 'label',
         textAnchor: above ? 'start' : 'end',
-        dx: above ? 0 : -8,
+        dx: above ? 6 - margin : -8,
         dy: above ? -12 : 0,
       }),
       Plot.tip(measured, Plot.pointerY({ x: 'speedup', y: 'id', title: details, ...tip })),

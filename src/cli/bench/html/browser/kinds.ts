@@ -90,7 +90,7 @@ export function steps([least, most]: readonly [number, number], count: number): 
     const below = above.slice(1).map(value => 1 / value);
     return [...below.reverse(), ...above].filter(value => value >= least && value <= most);
   });
-  const wide = choices[2]!.filter((_, index) => index % 2 === 0);
+  const wide = choices[2]!.filter(value => Math.round(Math.log10(value)) % 2 === 0);
   return [...choices, wide].find(values => values.length <= count) ?? wide;
 }
 

@@ -41,7 +41,7 @@ export function overview(workloads: readonly WorkloadReport[], width: number): D
     x: {
       type: 'log',
       domain,
-      label: 'times as fast as serial JavaScript',
+      label: 'speed-up',
       labelAnchor: 'center',
       labelArrow: 'none',
     },
