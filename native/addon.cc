@@ -104,6 +104,7 @@ constexpr Entry kEntries[] = {
     {"jobCancel", job_cancel},
     {"computeThreads", compute_threads},
     {"computeIsa", compute_isa},
+    {"computeCompiler", compute_compiler},
     {"computeSum", compute_sum},
     {"computeMean", compute_mean},
     {"computeExtreme", compute_extreme},

@@ -38,6 +38,8 @@ export interface NativeCompute {
     threads: number,
     settled: JobSettled,
   ): Pending;
+  /** What the addon was compiled with. Missing in one that is older than this. */
+  computeCompiler?(): string;
   /** `threads` 0: as many as there are. */
   computeSum(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
   computeMean(array: NodeJS.TypedArray, threads: number, settled: JobSettled): Pending;
