@@ -25,8 +25,8 @@ const rich = report({ ...about, missing: [{ name: 'numpy', why: 'not there' }], 
 it('writes what the documented schema says', () => {
   expect(valid(read(rich)), ajv.errorsText(valid.errors)).toBe(true);
   expect(valid(read(report(about, []))), ajv.errorsText(valid.errors)).toBe(true);
-  const loaded = { ...about, interrupted: true, machine: { ...about.machine, load: [0.5, 2] } };
-  expect(valid(read(report(loaded as typeof about, [])))).toBe(true);
+  const machine = { ...about.machine, load: [0.5, 2] as [number, number] };
+  expect(valid(read(report({ ...about, interrupted: true, machine }, [])))).toBe(true);
 });
 
 it('says no to anything else', () => {
