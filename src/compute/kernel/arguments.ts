@@ -1,5 +1,6 @@
 import * as check from '../../check.js';
 import { sharedArray } from '../job.js';
+import { NUMBERS } from '../out.js';
 import type { Argument } from './compile.js';
 import type { NumericArray } from './types.js';
 
@@ -8,11 +9,7 @@ const typeOf = Object.getOwnPropertyDescriptor(
   Symbol.toStringTag,
 )!.get as () => string | undefined;
 
-const NUMERIC = new Set<string | undefined>(
-  [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array]
-    .map(Type => Type.name)
-    .concat('Float32Array', 'Float64Array'),
-);
+const NUMERIC = new Set<string | undefined>(NUMBERS);
 
 /** An array that a kernel reads or writes. @throws TypeError */
 export function numeric(value: unknown, what: string): NumericArray {

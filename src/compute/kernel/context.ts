@@ -36,7 +36,7 @@ export interface Facts {
 }
 
 const DEEPEST = 600;
-const MOST_STEPS = 300_000;
+const MOST_STEPS = 150_000;
 
 /** Where the compiler stands while it goes through the source. */
 export class Context {

@@ -33,6 +33,14 @@ const compiledOf = new WeakMap<object, Compiled>();
 export function kernel<A extends number[]>(
   fn: (...args: A) => number | boolean,
   options?: KernelOptions,
+): Kernel<A>;
+export function kernel<A extends (number | boolean)[]>(
+  fn: (...args: A) => number | boolean,
+  options?: KernelOptions,
+): Kernel<A>;
+export function kernel<A extends unknown[]>(
+  fn: (...args: A) => number | boolean,
+  options?: KernelOptions,
 ): Kernel<A> {
   check.callable(fn, 'what kernel() compiles');
   const { scope, name } = check.options<KernelOptions>(options, 'kernel()', ['scope', 'name']);
@@ -84,7 +92,8 @@ function callable(compiled: Compiled, name: string) {
   const options = <T>(args: unknown[]): T | undefined => {
     if (args.length === count) return undefined;
     const last = args[count];
-    if (args.length === count + 1 && typeof last === 'object' && !ArrayBuffer.isView(last)) {
+    const given = typeof last === 'object' ? !ArrayBuffer.isView(last) : last === undefined;
+    if (args.length === count + 1 && given) {
       return args.pop() as T | undefined;
     }
     const wanted = count === 0 ? 'no arguments' : parameters.join(', ');

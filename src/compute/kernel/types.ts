@@ -33,14 +33,14 @@ export interface KernelOutput<T extends NumericArray> extends ComputeOptions {
 /** Computes one number, as `sum(x)` of what the kernel returns for each element does. */
 type Reduction<A extends readonly unknown[]> = {
   (...args: Inputs<A>): Task<number>;
-  (...args: [...Inputs<A>, ComputeOptions]): Task<number>;
+  (...args: [...Inputs<A>, ComputeOptions | undefined]): Task<number>;
 };
 
 export interface Kernel<A extends readonly unknown[]> {
   /** What the function returns for each element, in a new Float64Array or in `out`. */
   (...args: Inputs<A>): Task<Float64Array<SharedArrayBuffer>>;
   <T extends NumericArray = Float64Array<SharedArrayBuffer>>(
-    ...args: [...Inputs<A>, KernelOutput<T>]
+    ...args: [...Inputs<A>, KernelOutput<T> | undefined]
   ): Task<T>;
   sum: Reduction<A>;
   /** As Math.min of them all: NaN if one is NaN, Infinity if there is none. */

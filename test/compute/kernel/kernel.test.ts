@@ -42,6 +42,7 @@ describe('a call', () => {
     expect([...(await pick(x, 3, 0))]).toEqual([1, 2]);
     expect([...(await pick(x, x, true))]).toEqual([2, 4]);
     expect([...(await pick(2, x, true))]).toEqual([3, 4]);
+    expect([...(await pick(x, 3, 1, undefined))]).toEqual([-2, -1]);
   });
 
   test('without an array writes one value everywhere', async () => {
@@ -187,6 +188,8 @@ test('kernels of the same text share a program, others do not', () => {
 
 test('types say what comes back', async () => {
   const k = kernel((x, y) => x + y);
+  const flagged = kernel((x: number, flag: boolean) => (flag ? x : -x));
+  expect((await flagged(shared(Int8Array, [1]), false))[0]).toBe(-1);
   const x: NumericArray = shared(Float32Array, [1]);
   const doubles: Float64Array<SharedArrayBuffer> = await k(x, 1);
   const bytes: Uint8Array<SharedArrayBuffer> = await k(x, 1, { out: shared(Uint8Array, 1) });
