@@ -76,6 +76,7 @@ def tail_of_log(s):
 HALF_LN2 = LN2 / 2 * mpf('1.0001')
 EIGHTH = (pi / 4) ** 2 * mpf('1.0005')
 S = ((sqrt(2) - 1) / (sqrt(2) + 1) * mpf('1.0001')) ** 2
+NEAR = ((sqrt(mpf(3) / 2) - 1) / (sqrt(mpf(3) / 2) + 1) * mpf('1.0001')) ** 2
 log_series = ((2, 3), (2, 5), (2, 7))
 sin_series = ((-1, 6), (1, 120), (-1, 5040))
 cos_series = ((1, 24), (-1, 720), (1, 40320))
@@ -89,7 +90,7 @@ FITS = {
                         0, HALF_LN2**2, 6, lambda z: z, fixed=[0.5]),
     'log': lambda: fit(of_square(tail_of_log, *log_series), 0, S, 7, lambda z: z, points=200),
     'pow': lambda: fit(of_square(lambda s: (tail_of_log(s) * 3 / 2 - 1) / s**2, (3, 5), (3, 7), (3, 9)),
-                       0, S, 7, lambda z: z * z),
+                       0, NEAR, 6, lambda z: z * z),
     'sin': lambda: fit(of_square(lambda r: (sin(r) / r - 1) / r**2, *sin_series), 0, EIGHTH, 6,
                        lambda z: z, points=200),
     'cos': lambda: fit(of_square(lambda r: (cos(r) - 1 + r * r / 2) / r**4, *cos_series), 0, EIGHTH, 6,

@@ -9,14 +9,13 @@ struct Split {
 static constexpr uint64_t kSqrtHalf = 0x3fe6a09e667f3bcd;
 static constexpr uint64_t kMantissa = 0x000fffffffffffff;
 
-// For positive finite x. `normal`: it is not subnormal.
-template <bool normal>
+// For positive finite x. `normal`: it is not subnormal. The mantissa begins at `from` (bits of it).
+template <bool normal, uint64_t from = kSqrtHalf>
 MANYCORE_INLINE Split split(double x) {
   const bool tiny = !normal && x < 0x1p-1022;
-  const uint64_t moved = bits(tiny ? x * 0x1p54 : x) + (0x3ff0000000000000 - kSqrtHalf);
+  const uint64_t moved = bits(tiny ? x * 0x1p54 : x) + (bits(1.0) - from);
   const double biased = number((moved >> 52) | bits(0x1p52));
-  return {number((moved & kMantissa) + kSqrtHalf),
-          biased - (tiny ? 0x1p52 + 1023 + 54 : 0x1p52 + 1023)};
+  return {number((moved & kMantissa) + from), biased - (tiny ? 0x1p52 + 1023 + 54 : 0x1p52 + 1023)};
 }
 
 // The top bit says whether x is anything but a positive normal number.

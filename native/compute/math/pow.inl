@@ -1,27 +1,33 @@
-// a^b = 2^(b log2 a): the logarithm in two parts, right to about 2^-65 of it, because an error of
+// a^b = 2^(b log2 a): the logarithm in two parts, right to about 2^-67 of it, because an error of
 // b log2 a, which is up to 1074, becomes one of the result. As in fdlibm the first part of every
 // factor is cut to 26 bits, which makes the leading products exact; polynomials of our own.
+
+static constexpr uint64_t kRootThreeQuarters = 0x3febb67ae8584caa;
 
 // log2 of a positive finite number; high has 26 bits, low all the rest.
 template <bool normal>
 MANYCORE_INLINE Pair log2_cut(double x) {
-  const Split part = split<normal>(x);
-  const double f = part.mantissa - 1;  // exact
-  // s = f / (2 + f) = head + rest.
-  const double inverse = 1 / (2 + f);
+  // m is near 1 or near 3/2, which keeps s below 0.102.
+  const Split part = split<normal, kRootThreeQuarters>(x);
+  const bool upper_half = part.mantissa > 0x1.3988e1409212ep+0;
+  const double base = upper_half ? 1.5 : 1.0;
+  const double offset = upper_half ? 0x1.2b80380000000p-1 : 0.0;  // log2(base) in two parts
+  const double offset_low = upper_half ? -0x1.c6042978605ffp-24 : 0.0;
+  // s = (m - base) / (m + base) = head + rest.
+  const double f = part.mantissa - base;  // exact
+  const double inverse = 1 / (part.mantissa + base);
   const double s = f * inverse;
   const double head = upper(s);
-  const double divisor = upper(2 + f);
-  const double rest = inverse * ((f - head * divisor) - head * (f - (divisor - 2)));
-  // log m = 2/3 s (3 + s^2 + s^4 P(s^2)).
+  const double divisor = upper(part.mantissa + base);
+  const double rest = inverse * ((f - head * divisor) - head * (part.mantissa - (divisor - base)));
+  // log(m / base) = 2/3 s (3 + s^2 + s^4 P(s^2)).
   const double z = s * s;
   const double square = head * head;
   const double more =
       rest * (head + s) + z * z *
-                              polynomial(z, z * z, 0x1.3333333333465p-1, 0x1.b6db6db6838b1p-2,
-                                         0x1.555555a22f4efp-2, 0x1.1745af5f6f655p-2,
-                                         0x1.d8ae65dcf56dep-3, 0x1.973f893918ab6p-3,
-                                         0x1.95670274564fep-3);
+                              polynomial(z, z * z, 0x1.3333333333303p-1, 0x1.b6db6db6fa95fp-2,
+                                         0x1.555555193635fp-2, 0x1.17460a600627fp-2,
+                                         0x1.d864cb42d4ef3p-3, 0x1.a7de20f8475f4p-3);
   const double sum = upper(3 + square + more);
   const double sum_low = more - ((sum - 3) - square);
   const double product = head * sum;
@@ -31,8 +37,9 @@ MANYCORE_INLINE Pair log2_cut(double x) {
   // By 2/3 / ln 2 in two parts.
   const double scaled = 0x1.ec709d8p-1 * log;
   const double scaled_low = 0x1.0e80ff5d27f05p-27 * log + log_low * 0x1.ec709dc3a03fdp-1;
-  const double high = upper(part.exponent + scaled + scaled_low);
-  return {high, scaled_low - ((high - part.exponent) - scaled)};
+  const double low = scaled_low + offset_low;
+  const double high = upper(part.exponent + offset + scaled + low);
+  return {high, low - (((high - part.exponent) - offset) - scaled)};
 }
 
 // 2^(high + low); high may be rounded, low is small.

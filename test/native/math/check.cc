@@ -177,6 +177,9 @@ int main(int count, char** values) {
       for (size_t i = 0; i < a.size(); ++i) {
         a[i] = argument(function, i);
         b[i] = function.binary() ? argument(function, i / 4) : 0;
+        // Results of every size, for which the logarithm has to be most exact.
+        if (&Math::pow == function.of2 && i % 2 == 1)
+          b[i] = uniform(-1075, 1024) / std::log2(std::abs(a[i]));
       }
       function.run(math(), got.data(), a.data(), b.data(), a.size());
       for (size_t i = 0; i < a.size(); ++i) {
