@@ -141,5 +141,16 @@ struct Select {
   static inline double of(double a, double b, double c) { return is_true(a) ? b : c; }
 };
 
+// Contraction to one rounding is off for all units.
+struct MulAdd {
+  static inline double of(double a, double b, double c) { return a * b + c; }
+};
+struct MulSub {
+  static inline double of(double a, double b, double c) { return a * b - c; }
+};
+struct SubMul {
+  static inline double of(double a, double b, double c) { return c - a * b; }
+};
+
 #undef UNARY
 #undef BINARY
