@@ -92,6 +92,14 @@ inline Program sound_program(Bytes& bytes) {
     } else if (choice < 50 && depth > 0) {
       program.code.push_back(make(Op::End));
       --depth;
+    } else if (choice < 70) {  // what the machine may do in one step
+      const uint32_t product = count - 1 - bytes.below(vectors),
+                     dst = count - 1 - bytes.below(vectors);
+      const uint32_t other = bytes.below(count);
+      const Op op = choice < 60 ? Op::Add : Op::Sub;
+      program.code.push_back(make(Op::Mul, product, bytes.below(count), bytes.below(count)));
+      program.code.push_back(choice % 2 ? make(op, dst, product, other)
+                                        : make(op, dst, other, product));
     } else {
       const Op op = static_cast<Op>(bytes.below(static_cast<uint32_t>(Op::Loop)));
       const uint32_t dst = first + bytes.below(count - first);

@@ -170,6 +170,37 @@ TEST(programs_without_a_vector_instruction) {
             3) == std::vector<double>(3, 0));
 }
 
+// A product and a sum may be one step, but not if something else needs the product.
+TEST(products_that_are_needed_again) {
+  const std::vector<double> values = {3, 4, 5};
+  const auto results = [&](std::vector<Instruction> code) {
+    const Program it = program(std::move(code), w);
+    CHECK(sound(it));
+    return map(it, {array(values), number(10)}, 3);
+  };
+  const Instruction square = make(Op::Mul, v, x, x);
+  CHECK(results({square, make(Op::Add, w, v, s)}) == std::vector<double>({19, 26, 35}));
+  CHECK(results({square, make(Op::Sub, w, v, s)}) == std::vector<double>({-1, 6, 15}));
+  CHECK(results({square, make(Op::Sub, w, s, v)}) == std::vector<double>({1, -6, -15}));
+  CHECK(results({square, make(Op::Add, w, v, v)}) == std::vector<double>({18, 32, 50}));
+  CHECK(results({square, make(Op::Add, v, v, s), make(Op::Copy, w, v)}) ==
+        std::vector<double>({19, 26, 35}));
+  CHECK(results({square, make(Op::Add, w, v, s), make(Op::Add, w, w, v)}) ==
+        std::vector<double>({28, 42, 60}));
+  // In the next round, and behind the loop: powers of x until none is below s.
+  const std::vector<Instruction> rounds = {
+      kWritten,
+      make(Op::Loop),
+      make(Op::Lt, w, v, s),
+      make(Op::Leave, 0, w),
+      make(Op::Mul, v, v, x),
+      make(Op::Add, w, v, one),
+      make(Op::End),
+      make(Op::Mul, w, v, one),
+  };
+  CHECK(results(rounds) == std::vector<double>({27, 64, 125}));
+}
+
 // Each vector register takes memory; so many of them that blocks get short, and then some.
 TEST(programs_of_many_registers) {
   for (const uint32_t count : {10u, 100u, 4094u}) {

@@ -80,7 +80,7 @@ UNARY(Truth, flag(is_true(a)))
 UNARY(Bitnot, of_int32(~to_uint32(a)))
 UNARY(Abs, absolute(a))
 UNARY(Sign, a > 0 ? 1.0 : a < 0 ? -1.0 : a)
-UNARY(Sqrt, __builtin_sqrt(a))
+UNARY(Sqrt, sqrt(a))
 UNARY(Floor, floor_of(a))
 UNARY(Ceil, ceil_of(a))
 UNARY(Trunc, trunc_of(a))
@@ -139,6 +139,17 @@ BINARY(Either, flag(is_true(a) | is_true(b)))
 
 struct Select {
   static inline double of(double a, double b, double c) { return is_true(a) ? b : c; }
+};
+
+// Contraction to one rounding is off for all units.
+struct MulAdd {
+  static inline double of(double a, double b, double c) { return a * b + c; }
+};
+struct MulSub {
+  static inline double of(double a, double b, double c) { return a * b - c; }
+};
+struct SubMul {
+  static inline double of(double a, double b, double c) { return c - a * b; }
 };
 
 #undef UNARY

@@ -16,7 +16,9 @@ constexpr size_t kBrief = 500'000;
 constexpr size_t kStep = 300;  // a call of a loop, however few elements there are
 constexpr size_t kLongestChunk = 65536;
 
-size_t cost(const Prepared& program) { return std::max<size_t>(program.cost, 8); }
+size_t cost(const Prepared& program) {
+  return std::max<size_t>(program.cost, 8) + program.steps.size() * kStep / program.block;
+}
 
 // Units per chunk.
 size_t grain(const Prepared& program, size_t unit) {
@@ -29,7 +31,7 @@ size_t grain(const Prepared& program, size_t unit) {
 bool is_brief(const Prepared& program, size_t length, bool copies) {
   if (program.loops || copies || length > kBrief / cost(program)) return false;
   const size_t steps = program.steps.size() + program.once.size() + program.inputs;
-  return length * cost(program) + blocks_of(length, program.block) * steps * kStep <= kBrief;
+  return length * cost(program) + steps * kStep <= kBrief;
 }
 
 size_t chunks(const std::vector<Copied>& copies) {

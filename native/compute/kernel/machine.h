@@ -25,9 +25,14 @@ inline constexpr size_t kLanes = 16;
 enum class Fold : uint32_t { Sum, Min, Max, Mean };
 inline constexpr size_t kFolds = 4;
 
+// Two operations in one, each rounded as ever: a * b + c, a * b - c, c - a * b.
+enum class Fused : uint32_t { MulAdd, MulSub, SubMul };
+inline constexpr size_t kFused = 3;
+
 struct Machine {
   // Null: functions, see functions.h.
   Loop loops[kOpCount][kForms];
+  Loop fused[kFused][kForms];
   // %: the remainder with the sign of a.
   void (*rem)(double* dst, const double* a, const double* b, size_t count);
   // One value for all into a vector.

@@ -76,6 +76,7 @@ const Machine table = {
         MANYCORE_KERNEL_EXACT(X)
 #undef X
     },
+    {FORMS3(MulAdd), FORMS3(MulSub), FORMS3(SubMul)},
     rem,
     spread,
     any,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compute/kernel/liveness.h"
+
 namespace manycore::kernel {
 namespace {
 
@@ -36,7 +38,8 @@ class Preparation {
   std::shared_ptr<const Prepared> run() {
     same_.assign(it_.kinds.size(), false);
     for (size_t i = 0; i < it_.kinds.size(); ++i) same_[i] = it_.kinds[i] < Register::Uniform;
-    for (const Instruction& each : program_.code) translate(each);
+    const std::vector<uint8_t> last = last_uses(program_);
+    for (size_t i = 0; i < program_.code.size(); ++i) translate(program_.code[i], last[i]);
     result();
     size_t vectors = 0;
     for (size_t i = 0; i < it_.places(); ++i) {
@@ -57,7 +60,7 @@ class Preparation {
   }
   bool vector(uint32_t place) const { return is_vector(it_.kinds[place]); }
 
-  void translate(const Instruction& each) {
+  void translate(const Instruction& each, uint8_t last) {
     const Op op = static_cast<Op>(each.op);
     if (is_control(op)) return control(op, each);
     const uint32_t operands[] = {each.a, each.b, each.c};
@@ -78,8 +81,33 @@ class Preparation {
       step.loop = it_.machine->loops[each.op][step.single ? kVectors : form];
     }
     if (step.single) return uniform(op, step, same);
+    if (fuse(op, each, last)) return;
     it_.cost += facts(op).cost;
     add(step);
+    if (op == Op::Mul) product_ = it_.steps.size();
+  }
+
+  // A sum or a difference of what the step before has multiplied, if nothing else needs the
+  // product: that step becomes both.
+  bool fuse(Op op, const Instruction& each, uint8_t last) {
+    if ((op != Op::Add && op != Op::Sub) || product_ == 0 || product_ != it_.steps.size()) {
+      return false;
+    }
+    Step& step = it_.steps.back();
+    const auto consumes = [&](uint32_t operand, uint32_t other, unsigned bit) {
+      return operand == step.dst && other != step.dst && (last & bit || each.dst == step.dst);
+    };
+    const bool first = consumes(each.a, each.b, 1);
+    if (!first && !consumes(each.b, each.a, 2)) return false;
+    const Fused kind = op == Op::Add ? Fused::MulAdd : first ? Fused::MulSub : Fused::SubMul;
+    step.c = first ? each.b : each.a;
+    step.dst = each.dst;
+    const unsigned form = (vector(step.a) ? 0u : kUniformA) | (vector(step.b) ? 0u : kUniformB) |
+                          (vector(step.c) ? 0u : kUniformC);
+    step.loop = it_.machine->fused[static_cast<size_t>(kind)][form];
+    it_.cost += facts(op).cost / 2;
+    product_ = 0;
+    return true;
   }
 
   void function(Op op, Step& step, unsigned form) {
@@ -172,6 +200,7 @@ class Preparation {
   std::vector<bool> same_;  // the same in all blocks
   std::vector<Open> open_;
   size_t since_look_ = 0;
+  size_t product_ = 0;  // how many steps there were after the last multiplication of vectors
 };
 
 }  // namespace
