@@ -1,4 +1,5 @@
 import { shared } from 'manycore';
+import { kernel } from 'manycore/compute';
 import type { Workload } from '../src/cli/bench/workload.js';
 import { grouped, split } from './support/split.js';
 
@@ -15,6 +16,9 @@ export function piece({ begin, end, x: values, out }: Part): void {
     out[i] = Math.exp(-x * x) * Math.sin(x) + Math.log(x + 1);
   }
 }
+
+const compiled = () =>
+  kernel((x: number) => Math.exp(-x * x) * Math.sin(x) + Math.log(x + 1), { name: 'expression' });
 
 const numpy = (length: number) => `
 import numpy
@@ -35,6 +39,7 @@ const workload: Workload = {
     const length = quick ? 4_000_000 : 10_000_000;
     const x = shared(Float64Array, length);
     const out = shared(Float64Array, length);
+    const evaluate = compiled();
     for (let i = 0; i < length; i++) x[i] = (4 * i) / length;
     return {
       description: `exp(-x * x) * sin(x) + log(x + 1) for ${grouped(length)} values`,
@@ -47,6 +52,7 @@ const workload: Workload = {
         await run<Part, void>(parts.map(([begin, end]) => ({ begin, end, x, out })));
         return out;
       },
+      native: threads => evaluate(x, { out, threads }).then(() => out),
       reset: () => void out.fill(Number.NaN),
       // Each library has its own exp, sin and log, which may differ in the last bits. All terms are positive
       // or tiny, so nothing is lost in the sum.

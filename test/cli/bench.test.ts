@@ -121,7 +121,10 @@ it('exits with 130 on Ctrl-C, and prints and writes what it has', async () => {
   expect(process.listenerCount('SIGINT')).toBe(0);
 });
 
-it('finds other pools, Python and a compiler, and lists what is not there', async () => {
+// Three more pools, two programs in Python and a compilation: on a busy machine that takes its time.
+it('finds other pools, Python and a compiler, and lists what is not there', {
+  timeout: 120_000,
+}, async () => {
   const { code, report, ids } = await run('agree', { compare: true });
   expect(code).toBe(0);
   expect(ids).toContain('tinypool-2');

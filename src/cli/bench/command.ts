@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { colorsFor } from '../colors.js';
 import { catalogue, moduleOf } from './catalogue.js';
 import { doubt } from './doubt.js';
+import { wrap } from './format.js';
 import { machine } from './machine.js';
 import { markdown } from './markdown.js';
 import { before, Noise } from './noise.js';
@@ -58,7 +59,8 @@ export async function bench(
   const needed = Math.min(host.allowed, counts.at(-1) ?? 1);
   const seen = { before: await before(), during: 0, cores: host.cores, needed };
   const warning = doubt(seen);
-  if (warning !== null) process.stderr.write(`⚠ ${warning}: the figures will be doubtful\n`);
+  if (warning !== null)
+    process.stderr.write(`${wrap(`⚠ The figures will be doubtful: ${warning}.`, 80, '  ')}\n`);
 
   const progress = reporter(process.stderr);
   const interrupt = new AbortController();

@@ -23,7 +23,10 @@ export function table(workloads: readonly WorkloadReport[], colors: Colors): str
       ...latencies(workload.contenders, colors),
     ].join('\n'),
   );
-  return [sheet([head.map(text => colors.dim(text))]), blocks.join('\n\n')].join('\n');
+  return [
+    sheet([head.map(text => (text === '' ? text : colors.dim(text)))]),
+    blocks.join('\n\n'),
+  ].join('\n');
 }
 
 function sheet(rows: string[][]): string {
@@ -40,6 +43,7 @@ function sheet(rows: string[][]): string {
 
 function rows({ contenders }: WorkloadReport, colors: Colors): string[][] {
   const most = Math.max(...contenders.map(({ speedup }) => speedup ?? 0));
+  const dim = (text: string) => (text === '' ? text : colors.dim(text));
   return contenders.map(contender => {
     const { label, correct, times, median, spread, speedup, verdict } = contender;
     const name = `  ${label}`;
@@ -54,7 +58,7 @@ function rows({ contenders }: WorkloadReport, colors: Colors): string[][] {
       time(median ?? Number.NaN),
       colors.dim(percent(spread ?? Number.NaN)),
       paint(`${verdict === 'same' ? '≈' : ''}${ratio(gain)}`),
-      colors.dim(kind === 'serial' ? '' : range(speedupLow, speedupHigh)),
+      dim(kind === 'serial' ? '' : range(speedupLow, speedupHigh)),
       paint(bar(gain, most, barWidth - 1)),
     ];
   });

@@ -36,7 +36,10 @@ const sources = new URL('../../../../bench/native/reference/', import.meta.url);
 export class Workshop {
   readonly #folder = mkdtempSync(join(tmpdir(), 'manycore-bench-'));
 
-  constructor(readonly compiler: Compiler) {}
+  constructor(readonly compiler: Compiler) {
+    // Also when Ctrl-C is pressed twice.
+    process.once('exit', () => this.end());
+  }
 
   async start({ file, args }: CppTwin): Promise<Foreign> {
     const program = join(this.#folder, process.platform === 'win32' ? `${file}.exe` : file);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { PythonTwin } from '../workload.js';
 import { Foreign } from './foreign.js';
@@ -23,9 +23,14 @@ print(json.dumps({'version': platform.python_version(), 'modules': modules}))`;
 export function findPython(path = process.env['PATH'] ?? ''): Python | undefined {
   const names = process.platform === 'win32' ? ['python.exe', 'py.exe'] : ['python3', 'python'];
   const places = path.split(delimiter).filter(Boolean);
+  const commands = names.flatMap(name => places.map(place => join(place, name)));
+  const asked = new Set<string>();
   let best: Python | undefined;
-  for (const command of names.flatMap(name => places.map(place => join(place, name)))) {
-    const python = existsSync(command) ? ask(command) : undefined;
+  for (const command of commands.filter(command => existsSync(command))) {
+    // One program may have many names.
+    const program = realpathSync(command);
+    const python = asked.has(program) ? undefined : ask(command);
+    asked.add(program);
     if (python && !(best && count(best) >= count(python))) best = python;
     if (best && count(best) === optional.length) break;
   }
