@@ -54,7 +54,7 @@ function asset(name: string): string {
 function overview(workloads: readonly WorkloadReport[]): Markup {
   return html`<section class="overview">
 <h2>All workloads</h2>
-<figure data-plot="overview"><figcaption>Speed-up over serial JavaScript: of each kind of contender the fastest${workloads.some(({ contenders }) => contenders.some(sure)) && ', with its 95 % confidence interval'}. Logarithmic.</figcaption>${canvas}</figure>
+<figure data-plot="overview"><figcaption>Speed-up over serial JavaScript: of each kind of contender the fastest${workloads.some(({ contenders }) => contenders.some(sure)) && ', with its 95 % confidence interval where there were rounds enough for one'}. Logarithmic.</figcaption>${canvas}</figure>
 <nav aria-label="Workloads">${workloads.map(
     ({ name, contenders }) =>
       html`<a href="#${name}">${name}${contenders.some(({ correct }) => !correct) && html` <b class="bad" title="a wrong result">✖</b>`}</a>`,

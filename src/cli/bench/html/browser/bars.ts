@@ -147,7 +147,12 @@ export function bars({ name, contenders }: WorkloadReport, width: number): Drawi
 
 /** Keeps a text readable that lies on lines. */
 const halo = { stroke: 'var(--paper)', strokeWidth: 4, fill: 'var(--ink)' };
-export const tip = { fill: 'var(--card)', stroke: 'var(--faint)', textPadding: 9 };
+export const tip = {
+  fill: 'var(--card)',
+  stroke: 'var(--faint)',
+  textPadding: 9,
+  lineHeight: 1.35,
+};
 
 export function details(one: ContenderReport): string {
   const { label, speedup, speedupLow, speedupHigh, verdict } = one;

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ContenderReport, Kind, WorkloadReport } from '../../schema.js';
 import { times } from '../figures.js';
+import { best } from '../summary.js';
 import { details, tip } from './bars.js';
 import { color, fraction, kinds, legend, look, steps, widest } from './kinds.js';
 import type { Drawing } from './main.js';
@@ -120,13 +121,10 @@ function swarm(rows: readonly Row[], stretch: number): Row[][] {
   return lanes;
 }
 
-function fastest({ name, contenders }: WorkloadReport): Row[] {
-  const best = new Map<Kind, Row>();
-  for (const one of contenders) {
-    // Serial JavaScript is the line at 1.
-    if (!one.correct || one.speedup === null || one.kind === 'serial') continue;
-    if (one.speedup > (best.get(one.kind)?.speedup ?? 0))
-      best.set(one.kind, { ...one, workload: name });
-  }
-  return [...best.values()];
+/** Serial JavaScript is the line at 1. */
+function fastest(workload: WorkloadReport): Row[] {
+  return (Object.keys(kinds) as Kind[])
+    .filter(kind => kind !== 'serial')
+    .flatMap(kind => best(workload, kind) ?? [])
+    .map(one => ({ ...one, workload: workload.name }));
 }
