@@ -11,6 +11,8 @@ namespace {
 constexpr size_t kCache = 32 * 1024;
 constexpr size_t kLargestBlock = 1024;
 constexpr size_t kSmallestBlock = 128;
+// Where elements leave a loop each in its own round, a block goes on until its last one has left.
+constexpr size_t kDivergentBlock = 128;
 
 // So many operations on a block take a millisecond at the most.
 constexpr size_t kStepsBetweenLooks = 1024;
@@ -46,7 +48,7 @@ class Preparation {
       if (i < it_.kinds.size() && is_vector(it_.kinds[i])) it_.stored[i] = true;
       vectors += it_.stored[i];
     }
-    it_.block = kLargestBlock;
+    it_.block = divergent_ ? kDivergentBlock : kLargestBlock;
     while (it_.block > kSmallestBlock && it_.block * vectors * sizeof(double) > kCache) {
       it_.block /= 2;
     }
@@ -157,6 +159,7 @@ class Preparation {
     } else if (op == Op::Leave) {
       open_.back().leaves.push_back(it_.steps.size());
       it_.cost += facts(op).cost;
+      divergent_ |= vector(each.a);
       add({.what = Step::What::LeaveUnlessAny, .single = !vector(each.a), .a = each.a});
     } else {
       add({.what = Step::What::End, .target = static_cast<uint32_t>(open_.back().first)});
@@ -197,6 +200,7 @@ class Preparation {
   const Isa set_;
   Prepared it_;
   std::vector<uint32_t> writes_;
+  bool divergent_ = false;
   std::vector<bool> same_;  // the same in all blocks
   std::vector<Open> open_;
   size_t since_look_ = 0;
