@@ -30,7 +30,7 @@ function clangFormat(...flags) {
     console.log(`No clang-format binary for ${process.platform} ${process.arch}: C++ not checked.`);
     return 0;
   }
-  const files = ['native', 'test/native'].flatMap(sources);
+  const files = ['native', 'test', 'examples'].flatMap(sources);
   return files.length === 0 ? 0 : run(node, [formatter, ...flags, ...files]);
 }
 

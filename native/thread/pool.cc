@@ -71,7 +71,8 @@ void Pool::submit(const std::shared_ptr<Job>& job) {
   bool alone;
   {
     std::lock_guard lock(mutex_);
-    if (job->threads_ == 0) job->threads_ = limit_;
+    // Those that block are replaced: only so everybody whom its chunks wait for can be one of them.
+    if (job->threads_ == 0) job->threads_ = job->blocking() ? kMostThreads : limit_;
     job->open_ = true;
     jobs_.push_back(job);
     woken = announce(job->threads_);

@@ -9,6 +9,7 @@ import {
   SharedMemory,
   shared,
 } from 'manycore';
+import { threads } from 'manycore/compute';
 import { describe, expect, it } from 'vitest';
 import { kernels } from '../support/kernels.js';
 import { until } from '../support/until.js';
@@ -100,6 +101,18 @@ describe.each(['private memory', 'a segment'])('in %s', place => {
     await task;
     expect(arrived[0]).toBe(3);
     expect([index, ...arrived.subarray(1)].sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('more parties than native threads meet at a Barrier', async () => {
+    const before = threads();
+    threads(1);
+    try {
+      const arrived = shared(Int32Array, 6);
+      await all['meet']!(new Barrier({ ...there, parties: 5 }), arrived, { length: 5 });
+      expect([...arrived.subarray(1)].sort()).toEqual([0, 1, 2, 3, 4]);
+    } finally {
+      threads(before);
+    }
   });
 
   it('a broken Barrier is an error', async () => {

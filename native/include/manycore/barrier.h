@@ -1,7 +1,8 @@
 // A manycore Barrier for C++ threads, on the memory of the JavaScript object.
 //
-// Each thread that runs a kernel is one party. A kernel that waits for others needs as many threads
-// as parties: say { threads }, or be sure that the others are JavaScript.
+// Each call of a kernel's function is one party. Threads that wait are replaced by others for a
+// while, so a range of as many indices as parties, with {.grain = 1}, meets at a barrier; but not
+// where { threads } allows fewer at the same time.
 #pragma once
 
 #include <optional>

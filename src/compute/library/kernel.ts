@@ -10,7 +10,7 @@ import {
 import { native } from '../../native.js';
 import type { Task } from '../../thread/task.js';
 import { type ComputeOptions, launch } from '../job.js';
-import { type Parameter, parameter } from './parameter.js';
+import { parameter } from './parameter.js';
 
 export interface KernelCallOptions extends ComputeOptions {
   /** How many indices the range has; for kernels without a std::span, which else say it. */
@@ -37,13 +37,19 @@ const failures: Record<number, new (message: string) => ManycoreError> = {
 
 export function libraryKernel({ id, name, parameters, sums }: Description): LibraryKernel {
   const wanted = parameters.map(parameter);
-  const spans = wanted.some(({ span }) => span);
+  const declared = wanted.map(one => one.declared);
+  const spans = wanted.flatMap(({ span }, i) => (span ? [i] : []));
+  // Made once: a small call takes no longer than such a text.
+  const takes = `${name}(${declared.join(', ')})`;
+  const places = declared.map((type, i) => `${name}(): parameter ${i + 1} (${type})`);
   const kernel = (...args: unknown[]): Task<unknown> => {
-    const { length, threads } = optionsOf(args, wanted, name, spans);
-    const values = wanted.map(({ convert, declared }, i) =>
-      convert(args[i], `${name}(): parameter ${i + 1} (${declared})`),
-    );
-    if (spans) checkLengths(values, wanted, name);
+    const count = wanted.length;
+    if (args.length < count || args.length > count + 1) {
+      throw new TypeError(`${takes} takes ${count} arguments, and options, not ${args.length}`);
+    }
+    const { length, threads } = optionsOf(args[count], name, takes, spans.length > 0);
+    const values = wanted.map(({ convert }, i) => convert(args[i], places[i]!));
+    checkLengths(values, spans, name);
     return launch<unknown>(
       settled => native.libraryRun(id, values, length, threads, settled),
       value => (sums ? value : undefined),
@@ -59,19 +65,14 @@ export function libraryKernel({ id, name, parameters, sums }: Description): Libr
   };
   Object.defineProperty(kernel, 'name', { value: name });
   Object.defineProperty(kernel, 'length', { value: wanted.length });
-  return Object.assign(kernel, { parameters: wanted.map(({ declared }) => declared) });
+  return Object.assign(kernel, { parameters: declared });
 }
 
 /** What may come after the parameters. */
-function optionsOf(args: unknown[], wanted: Parameter[], name: string, spans: boolean) {
-  const takes = `${name}(${wanted.map(({ declared }) => declared).join(', ')})`;
-  if (args.length < wanted.length || args.length > wanted.length + 1) {
-    throw new TypeError(
-      `${takes} takes ${wanted.length} arguments, and options, not ${args.length}`,
-    );
-  }
+function optionsOf(options: unknown, name: string, takes: string, spans: boolean) {
+  if (options === undefined && spans) return { threads: 0, length: 0 };
   const given = check.options<KernelCallOptions>(
-    args[wanted.length] as KernelCallOptions | undefined,
+    options as KernelCallOptions | undefined,
     `${name}()`,
     spans ? ['threads'] : ['threads', 'length'],
   );
@@ -86,13 +87,14 @@ function optionsOf(args: unknown[], wanted: Parameter[], name: string, spans: bo
   };
 }
 
-function checkLengths(values: unknown[], wanted: Parameter[], name: string): void {
+/** @param spans where among the values the arrays of std::span parameters are */
+function checkLengths(values: unknown[], spans: number[], name: string): void {
   const lengthOf = (i: number) => (values[i] as { length: number }).length;
-  const first = wanted.findIndex(({ span }) => span);
-  wanted.forEach(({ span }, i) => {
-    if (!span || lengthOf(i) === lengthOf(first)) return;
+  for (const i of spans) {
+    const first = spans[0]!;
+    if (lengthOf(i) === lengthOf(first)) continue;
     throw new RangeError(
       `${name}(): the arrays of std::span parameters have one length, but parameter ${first + 1} has ${lengthOf(first)} elements and parameter ${i + 1} has ${lengthOf(i)} (in C++ a manycore::Whole may have any length)`,
     );
-  });
+  }
 }
