@@ -1,12 +1,12 @@
-import { shared } from 'manycore';
 import { countPrimes } from 'manycore/compute';
 import type { Workload } from '../src/cli/bench/workload.js';
+import { grouped, split, total } from './support/split.js';
 
 /** Odd numbers per segment, one byte each: they stay in the first-level cache. As in the kernel. */
 const segment = 32 * 1024;
 
 /** The odd primes whose multiples have to be crossed out below the limit. */
-function basePrimes(limit: number): Int32Array {
+function basePrimes(limit: number): number[] {
   const root = Math.floor(Math.sqrt(limit - 1));
   const composite = new Uint8Array(root + 1);
   const primes: number[] = [];
@@ -15,23 +15,22 @@ function basePrimes(limit: number): Int32Array {
     primes.push(p);
     for (let multiple = p * p; multiple <= root; multiple += 2 * p) composite[multiple] = 1;
   }
-  const result = shared(Int32Array, primes.length);
-  result.set(primes);
-  return result;
+  return primes;
+}
+
+interface Segments {
+  begin: number;
+  end: number;
+  limit: number;
 }
 
 /**
  * Counts the primes in some of the segments by the sieve of Eratosthenes. Index i stands for the odd
- * number 2 * i + 1. Self-contained, since it is shipped to workers by its source.
+ * number 2 * i + 1.
  */
-function sieve(
-  begin: number,
-  end: number,
-  odds: number,
-  segment: number,
-  primes: Int32Array,
-  counts: Int32Array,
-): void {
+export function piece({ begin, end, limit }: Segments): number {
+  const odds = limit / 2;
+  const primes = Int32Array.from(basePrimes(limit));
   const composite = new Uint8Array(segment);
   // Each prime's next multiple is found once, by division, and carried from segment to segment.
   const next = new Int32Array(primes.length);
@@ -41,6 +40,7 @@ function sieve(
     const passed = Math.max(0, Math.ceil((begin * segment - half) / p));
     next[k] = Math.max((p * p) >> 1, half + passed * p);
   }
+  let count = 0;
   for (let index = begin; index < end; index++) {
     const low = index * segment;
     const high = Math.min(odds, low + segment);
@@ -55,29 +55,49 @@ function sieve(
     let marked = 0;
     for (let i = 0; i < high - low; i++) marked += composite[i]!;
     // In the first segment 1 is no prime and 2, which is not odd, is one: that evens out.
-    counts[index] = high - low - marked;
+    count += high - low - marked;
   }
+  return count;
 }
+
+const numpy = (limit: number) => `
+import numpy
+def run(threads):
+    odds, segment = ${limit / 2}, ${segment}
+    root = int((${limit} - 1) ** 0.5)
+    base = [p for p in range(3, root + 1, 2) if all(p % d for d in range(3, int(p ** 0.5) + 1, 2))]
+    # Larger segments than elsewhere: each crossing-out is a call.
+    segment *= 32
+    following = [p * p >> 1 for p in base]
+    count = 0
+    for low in range(0, odds, segment):
+        high = min(odds, low + segment)
+        prime = numpy.ones(high - low, bool)
+        for k, p in enumerate(base):
+            if p * p >> 1 >= high: break
+            at = following[k]
+            prime[at - low::p] = False
+            following[k] = at + (max(0, high - at) + p - 1) // p * p
+        count += int(numpy.count_nonzero(prime))
+    return count
+`;
 
 const workload: Workload = {
   prepare(quick) {
-    const limit = quick ? 200_000_000 : 1_000_000_000;
-    const odds = limit / 2;
-    const counts = shared(Int32Array, Math.ceil(odds / segment));
-    const total = () => counts.reduce((sum, count) => sum + count, 0);
+    const limit = quick ? 100_000_000 : 1_000_000_000;
+    const segments = Math.ceil(limit / 2 / segment);
     return {
-      description: `below ${limit.toLocaleString('en')}, by a segmented sieve`,
-      serial() {
-        sieve(0, counts.length, odds, segment, basePrimes(limit), counts);
-        return total();
-      },
-      async pool(pool) {
-        const args = [odds, segment, basePrimes(limit), counts] as const;
-        await pool.forRange(counts.length, sieve, { args: [...args], grain: 32 });
-        return total();
+      description: `below ${grouped(limit)}, by a segmented sieve`,
+      serial: () => piece({ begin: 0, end: segments, limit }),
+      async parallel(run, threads) {
+        const parts = split(segments, 8 * threads);
+        return total(
+          await run<Segments, number>(parts.map(([begin, end]) => ({ begin, end, limit }))),
+        );
       },
       native: threads => countPrimes(limit, { threads }),
-      reset: () => void counts.fill(0),
+      python: [{ label: 'numpy', needs: ['numpy'], source: numpy(limit) }],
+      cpp: { file: 'primes', args: [limit, segment] },
     };
   },
 };

@@ -1,60 +1,55 @@
 import { shared } from 'manycore';
 import { sum } from 'manycore/compute';
 import type { Workload } from '../src/cli/bench/workload.js';
+import { split, total } from './support/split.js';
 
 const length = 10_000_000;
-const chunk = 250_000;
 
-/** Adds up some of the chunks. Self-contained, since it is shipped to workers by its source. */
-function addChunks(
-  begin: number,
-  end: number,
-  values: Float64Array,
-  chunk: number,
-  partial: Float64Array,
-): void {
-  for (let part = begin; part < end; part++) {
-    const stop = Math.min(values.length, (part + 1) * chunk);
-    let total = 0;
-    for (let i = part * chunk; i < stop; i++) total += values[i]!;
-    partial[part] = total;
-  }
+interface Part {
+  begin: number;
+  end: number;
+  values: Float64Array;
 }
 
-const add = (a: number, b: number) => a + b;
+export function piece({ begin, end, values }: Part): number {
+  let sum = 0;
+  for (let i = begin; i < end; i++) sum += values[i]!;
+  return sum;
+}
+
+const numpy = (passes: number) => `
+import numpy
+hashed = (numpy.arange(${length}, dtype=numpy.uint32) * numpy.uint32(0x9e3779b1)) >> numpy.uint32(10)
+values = hashed / 2 ** 20
+def run(threads):
+    return sum(float(numpy.sum(values)) for _ in range(${passes}))
+`;
 
 const workload: Workload = {
   prepare(quick) {
-    const passes = quick ? 30 : 100;
+    const passes = quick ? 15 : 100;
     const values = shared(Float64Array, length);
     // Multiples of 2^-20 below 4, so that all passes together stay below 2^33: every order of
     // addition is exact.
     for (let i = 0; i < length; i++) values[i] = (Math.imul(i, 0x9e3779b1) >>> 10) / 2 ** 20;
-    const partial = shared(Float64Array, length / chunk);
+    const again = async (once: () => PromiseLike<number>) => {
+      let sum = 0;
+      for (let pass = 0; pass < passes; pass++) sum += await once();
+      return sum;
+    };
     return {
       description: `${passes} sums of 10,000,000 float64 values (80 MB)`,
       serial() {
-        let total = 0;
-        for (let pass = 0; pass < passes; pass++) {
-          addChunks(0, partial.length, values, chunk, partial);
-          total += partial.reduce(add);
-        }
-        return total;
+        const sums = Array.from({ length: passes }, () => piece({ begin: 0, end: length, values }));
+        return total(sums);
       },
-      async pool(pool) {
-        let total = 0;
-        for (let pass = 0; pass < passes; pass++) {
-          await pool.forRange(partial.length, addChunks, { args: [values, chunk, partial] });
-          total += partial.reduce(add);
-        }
-        return total;
+      parallel(run, threads) {
+        const parts = split(length, 4 * threads).map(([begin, end]) => ({ begin, end, values }));
+        return again(async () => total(await run<Part, number>(parts)));
       },
-      async native(threads) {
-        let total = 0;
-        for (let pass = 0; pass < passes; pass++) total += await sum(values, { threads });
-        return total;
-      },
-      reset: () => void partial.fill(Number.NaN),
+      native: threads => again(() => sum(values, { threads })),
+      python: [{ label: 'numpy', needs: ['numpy'], source: numpy(passes) }],
+      cpp: { file: 'sum', args: [length, passes] },
     };
   },
 };

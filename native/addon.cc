@@ -13,6 +13,7 @@
 #include "binding/environment.h"
 #include "binding/event.h"
 #include "binding/kernel.h"
+#include "binding/library.h"
 #include "binding/matmul.h"
 #include "binding/memory.h"
 #include "binding/pipe.h"
@@ -103,6 +104,7 @@ constexpr Entry kEntries[] = {
     {"jobCancel", job_cancel},
     {"computeThreads", compute_threads},
     {"computeIsa", compute_isa},
+    {"computeCompiler", compute_compiler},
     {"computeSum", compute_sum},
     {"computeMean", compute_mean},
     {"computeExtreme", compute_extreme},
@@ -193,6 +195,9 @@ constexpr Entry kEntries[] = {
     {"processAwait", process_await},
     {"processAwaitAsync", process_await_async},
     {"processNumber", process_number},
+    {"libraryVersion", library_version},
+    {"libraryLoad", library_load},
+    {"libraryRun", library_run},
     {"rehearse", rehearse},
 };
 

@@ -40,7 +40,16 @@ function buildAddon(debug) {
 function buildTypeScript() {
   const tsc = tool('typescript', 'tsc');
   step('Building TypeScript', 'typescript.log', [
-    [process.execPath, tsc, '-b', 'src', 'bench', '--pretty', 'false'],
+    [
+      process.execPath,
+      tsc,
+      '-b',
+      'src',
+      'src/cli/bench/html/browser',
+      'bench',
+      '--pretty',
+      'false',
+    ],
     [process.execPath, join(root, 'scripts', 'bundle.js')],
   ]);
 }

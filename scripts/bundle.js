@@ -2,8 +2,8 @@
 // `import 'manycore'` loads becomes one file of these, dist/manycore.js: finding and linking a hundred
 // modules takes Node three times as long as running them. Each of those modules keeps its own name in
 // dist, where it passes on its exports, for the modules that are loaded later or not at all.
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './run.js';
 
@@ -53,12 +53,47 @@ for (const entry of entries) {
   await bundle.close();
 }
 
+// The script of the benchmark's page, and its style. Both are put into the page.
+const pages = join('cli', 'bench', 'html');
+await bundlePage(join(pages, 'browser', 'main.js'), join(target, pages, 'browser.js'));
+copyFileSync(join(root, 'src', pages, 'style.css'), join(target, pages, 'style.css'));
+
 const bundled = new Set([...together, ...entries.map(entry => join(source, entry))]);
 // As the sources list them: the folder also has what belonged to modules that are gone.
 for (const file of readdirSync(join(root, 'src'), { recursive: true })) {
   if (!/\.c?ts$/.test(file)) continue;
   const output = file.replace(/ts$/, 'js');
   if (bundled.has(join(source, output))) continue;
+  if (output.startsWith(join(pages, 'browser') + sep)) continue;
   mkdirSync(dirname(join(target, output)), { recursive: true });
   copyFileSync(join(source, output), join(target, output));
+}
+
+/** With the plotting library in it, whose licences ask to be named wherever a copy goes. */
+async function bundlePage(input, file) {
+  const bundle = await rolldown({
+    input: join(source, input),
+    platform: 'browser',
+    logLevel: 'warn',
+  });
+  const { output } = await bundle.generate({ format: 'iife', minify: true });
+  const banner = licences(output[0].moduleIds);
+  await bundle.write({ file, format: 'iife', minify: true, banner });
+  await bundle.close();
+}
+
+/** Of all packages that the modules are from, each text once. */
+function licences(moduleIds) {
+  const texts = new Map();
+  for (const id of moduleIds) {
+    const [, folder, name] =
+      /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))/.exec(id) ?? [];
+    const path =
+      folder && ['LICENSE', 'LICENSE.md', 'LICENSE.txt'].map(f => join(folder, f)).find(existsSync);
+    if (!path) continue;
+    const text = readFileSync(path, 'utf8').replaceAll('*/', '').trim();
+    texts.set(text, (texts.get(text) ?? new Set()).add(name));
+  }
+  const parts = [...texts].map(([text, names]) => `${[...names].join(', ')}\n\n${text}`);
+  return parts.length === 0 ? '' : `/*!\n${parts.join('\n\n---\n\n')}\n*/`;
 }

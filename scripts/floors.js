@@ -38,6 +38,7 @@ const cpp = {
   thread: 4,
   process: 4,
   compute: 5,
+  library: 5,
   binding: 6,
   'addon.cc': 7,
 };

@@ -1,6 +1,7 @@
 // npm run stress:queue [-- --items 1e6 --type any --capacity 16]: as many values as are wanted through one
 // queue; npm run stress:pool [-- --tasks 1e5 --seed 7]: as many calls through one pool; npm run
-// stress:process [-- --kills 1e3]: as many processes killed while they share memory. Each is checked; see test/stress.
+// stress:process [-- --kills 1e3]: as many processes killed while they share memory; npm run
+// stress:kernel [-- --cases 1e4 --seed 7]: as many random kernels. Each is checked; see test/stress.
 import { parseArgs } from 'node:util';
 import { fail } from './run.js';
 
@@ -51,6 +52,21 @@ const stresses = {
         progress(`${killed} of ${all} killed, ${(killed / seconds).toFixed(1)}/s`);
       const { kills: killed, values, seconds } = await stress({ ...given, progress: said });
       return `${killed} processes killed in ${seconds.toFixed(0)} s, ${values} values put: the others went on, nothing came twice or damaged`;
+    },
+  },
+  kernel: {
+    usage: '[--cases 1e5] [--seed 1]',
+    options: {
+      cases: { type: 'string', default: '1e5' },
+      seed: { type: 'string', default: '1' },
+    },
+    async run({ cases, seed }, progress) {
+      const { stress } = await import('../test/stress/kernel.mjs');
+      const given = { cases: count(cases, '--cases'), seed: Number(seed) };
+      const said = (done, all, seconds) =>
+        progress(`${done} of ${all} kernels, ${(done / seconds).toFixed(0)}/s`);
+      const { cases: all, seconds } = await stress({ ...given, progress: said });
+      return `${all} random kernels in ${seconds.toFixed(0)} s: each computes what JavaScript does`;
     },
   },
 };

@@ -79,6 +79,18 @@ export class CancelledError extends ManycoreError {
   }
 }
 
+/** A function cannot become a kernel. `line` and `column`, from 1, are places in the function's own source. */
+export class KernelCompileError extends ManycoreError {
+  readonly line: number;
+  readonly column: number;
+
+  constructor(message: string, options: ErrorOptions & { line: number; column: number }) {
+    super('ERR_MANYCORE_KERNEL_COMPILE', message, options);
+    this.line = options.line;
+    this.column = options.column;
+  }
+}
+
 /** Why there is no such memory. */
 export type SharedMemoryReason =
   /** The name is another memory's. */

@@ -58,4 +58,22 @@ napi_value compute_isa(napi_env env, napi_callback_info) {
   return Napi::String::New(env, name_of(isa()));
 }
 
+napi_value compute_compiler(napi_env env, napi_callback_info) {
+#define MANYCORE_TEXT(x) #x
+#define MANYCORE_VALUE(x) MANYCORE_TEXT(x)
+#if defined(__clang__)
+  return Napi::String::New(env, "Clang " MANYCORE_VALUE(__clang_major__) "." MANYCORE_VALUE(
+                                    __clang_minor__) "." MANYCORE_VALUE(__clang_patchlevel__));
+#elif defined(__GNUC__)
+  return Napi::String::New(env, "GCC " MANYCORE_VALUE(__GNUC__) "." MANYCORE_VALUE(
+                                    __GNUC_MINOR__) "." MANYCORE_VALUE(__GNUC_PATCHLEVEL__));
+#elif defined(_MSC_VER)
+  return Napi::String::New(env, "MSVC " MANYCORE_VALUE(_MSC_FULL_VER));
+#else
+  return Napi::String::New(env, "an unknown compiler");
+#endif
+#undef MANYCORE_VALUE
+#undef MANYCORE_TEXT
+}
+
 }  // namespace manycore::binding

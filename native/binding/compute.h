@@ -11,5 +11,6 @@ napi_value job_wait(napi_env env, napi_callback_info info);
 napi_value job_cancel(napi_env env, napi_callback_info info);
 napi_value compute_threads(napi_env env, napi_callback_info info);
 napi_value compute_isa(napi_env env, napi_callback_info info);
+napi_value compute_compiler(napi_env env, napi_callback_info info);
 
 }  // namespace manycore::binding

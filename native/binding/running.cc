@@ -4,6 +4,7 @@
 
 #include "binding/arguments.h"
 #include "sync/park.h"
+#include "thread/helping.h"
 #include "thread/pool.h"
 
 namespace manycore::binding {
@@ -52,13 +53,14 @@ napi_value Running::start(napi_env env, std::shared_ptr<Job> job, Result result,
 
 bool Running::wait(napi_env env, Deadline deadline) {
   Pool& pool = Pool::instance();
+  Helping helping(environment_);
   retain();  // the callback may end in a garbage collection or in another wait
   while (!job_->settled()) {
     const Deadline now = Clock::now();
     if (now >= deadline || environment_.requested()) break;
     const Deadline slice = std::min(deadline, now + kInterruptSlice);
     // Refused when the job has all the threads it may have; then there is only waiting.
-    if (!pool.help(job_, slice)) Pool::wait(*job_, slice);
+    if (job_->blocking() || !pool.help(job_, slice)) Pool::wait(*job_, slice);
   }
   const bool settled = job_->settled();
   if (settled) deliver(env);
@@ -85,13 +87,13 @@ void Running::deliver(napi_env env) {
 
 void Running::report(napi_env env, const Job& job, Result result, napi_value settled) {
   const Job::State state = job.state();
-  napi_value arguments[] = {code(env, state), undefined(env)};
+  napi_value arguments[] = {code(env, state), undefined(env), number(env, job.failure())};
   if (state == Job::State::Done) arguments[1] = result(env, job);
   if (state == Job::State::Failed) {
     napi_create_string_utf8(env, job.error(), NAPI_AUTO_LENGTH, &arguments[1]);
   }
   napi_value ignored;
-  napi_call_function(env, undefined(env), settled, 2, arguments, &ignored);
+  napi_call_function(env, undefined(env), settled, 3, arguments, &ignored);
 }
 
 void Running::abandon() {

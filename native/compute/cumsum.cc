@@ -50,7 +50,7 @@ class Cumsum : public Job {
         return false;
     }
     length = blocks_of(x_.length, kBlock);
-    grain = kBlocksPerChunk;
+    grain = grain_of(length);
     return true;
   }
 

@@ -31,11 +31,7 @@ class Distribution : public Job {
  protected:
   using Key = KeyOf<T>;
 
-  // `work`: whether there is any.
-  Distribution(const T* data, size_t length, bool work, unsigned threads)
-      : Distribution(data, length, size_t{work}, threads) {}
-
-  // For those who have a phase of their own before.
+  // `chunks`: of the phase before, for those who have one; else 1, or 0 if there is nothing to do.
   Distribution(const T* data, size_t length, size_t chunks, unsigned threads)
       : Job(chunks, 1, threads), data_(data), length_(length) {}
 

@@ -32,11 +32,7 @@ Extreme combine(const Extreme& left, const Extreme& right, Element element, bool
 }
 
 Extremum::Extremum(const Values& x, bool largest, unsigned threads, Isa set)
-    : Reduction(blocks_of(x.length, kBlock), kBlocksPerChunk, threads),
-      x_(x),
-      largest_(largest),
-      loops_(loops(set)),
-      index_(x.length) {
+    : Reduction(x.length, threads), x_(x), largest_(largest), loops_(loops(set)), index_(x.length) {
   brief(x.bytes() <= kBriefBytes);
 }
 

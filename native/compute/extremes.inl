@@ -15,8 +15,9 @@ static Extreme most(const void* data, size_t count) {
 }
 
 // Comparison tells neither -0 from 0 nor what to do with NaN. So a lane keeps what a comparison
-// with NaN leaves alone, and notes separately that there was one; and when the answer is a zero,
-// the zeros are looked at once more, for their signs.
+// with NaN leaves alone, and another the last NaN there was; and when the answer is a zero, the
+// zeros are looked at once more, for their signs. With 32 lanes the inner loop remains one, which
+// is what GCC makes vectors of.
 template <class T, bool kLargest>
 static T better(T value, T best) {
   if constexpr (kLargest) {
@@ -37,36 +38,35 @@ static bool has_zero(const T* values, size_t count, bool negative) {
 
 template <class T, bool kLargest>
 static Extreme extreme_number(const void* data, size_t count) {
-  constexpr size_t kLanes = 128 / sizeof(T);
+  constexpr size_t kLanes = 32;
   const T* values = static_cast<const T*>(data);
   const T worst = static_cast<T>(kLargest ? -INFINITY : INFINITY);
   T best[kLanes];
-  Integer<T> nan[kLanes];
+  T nan[kLanes] = {};
   for (size_t lane = 0; lane < kLanes; ++lane) best[lane] = worst;
-  for (size_t lane = 0; lane < kLanes; ++lane) nan[lane] = 0;
   size_t i = 0;
   for (; i + kLanes <= count; i += kLanes) {
     for (size_t lane = 0; lane < kLanes; ++lane) {
       const T value = values[i + lane];
       best[lane] = better<T, kLargest>(value, best[lane]);
-      nan[lane] |= value != value ? 1 : 0;
+      nan[lane] = value == value ? nan[lane] : value;
     }
   }
   for (size_t lane = 0; i + lane < count; ++lane) {
     const T value = values[i + lane];
     best[lane] = better<T, kLargest>(value, best[lane]);
-    nan[lane] |= value != value ? 1 : 0;
+    nan[lane] = value == value ? nan[lane] : value;
   }
   T all = worst;
-  Integer<T> any = 0;
+  bool any = false;
   for (size_t lane = 0; lane < kLanes; ++lane) {
     all = better<T, kLargest>(best[lane], all);
-    any |= nan[lane];
+    any |= nan[lane] != nan[lane];
   }
   if (all == 0) {
     const bool negative =
         kLargest ? !has_zero(values, count, false) : has_zero(values, count, true);
     all = negative ? -T{0} : T{0};
   }
-  return {static_cast<double>(all), 0, 0, any != 0};
+  return {static_cast<double>(all), 0, 0, any};
 }

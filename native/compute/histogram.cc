@@ -21,7 +21,7 @@ Histogram::Histogram(const Values& x, uint32_t* out, uint32_t bins, double low, 
 
 bool Histogram::next_phase(size_t& length, size_t& grain) {
   length = blocks_of(x_.length, kBlock);
-  grain = kBlocksPerChunk;
+  grain = grain_of(length);
   if (phase_ == Phase::Count) return false;
   const bool bounded = !std::isnan(bins_.low) && !std::isnan(bins_.high);
   if (phase_ == Phase::Begin && !bounded) {
@@ -98,11 +98,12 @@ std::unique_ptr<Histogram::Counts> Histogram::borrow() {
       return counts;
     }
   }
-  return std::make_unique<Counts>(kLanes * stride());
+  return std::make_unique<Counts>(lanes() * stride());
 }
 
 void Histogram::count_apart(const uint32_t* at, size_t count, uint32_t* counts) const {
-  uint32_t *a = counts, *b = a + stride(), *c = b + stride(), *d = c + stride();
+  const size_t step = lanes() > 1 ? stride() : 0;
+  uint32_t *a = counts, *b = a + step, *c = b + step, *d = c + step;
   size_t i = 0;
   for (; i + kLanes <= count; i += kLanes) {
     ++a[at[i]];
@@ -133,7 +134,7 @@ void Histogram::finish() {
   }
   std::fill_n(out_, bins_.count, 0u);
   for (const auto& counts : idle_) {
-    for (size_t lane = 0; lane < kLanes; ++lane) {
+    for (size_t lane = 0; lane < lanes(); ++lane) {
       const uint32_t* from = counts->data() + lane * stride();
       for (uint32_t bin = 0; bin < bins_.count; ++bin) out_[bin] += from[bin];
     }

@@ -38,11 +38,13 @@ class Histogram : public Job {
   std::unique_ptr<Counts> borrow();
   void finish() override;
 
-  // Few bins: who counts borrows counters. Every kLanes-th element has the same ones, since it
-  // takes a processor some time until it can add to what it has just added to. Many: all have the
-  // same.
+  // Few bins: who counts borrows counters. Of very few there are kLanes, and every kLanes-th
+  // element has the same ones, since it takes a processor some time until it can add to what it has
+  // just added to. Many bins: all count in the same ones.
   static constexpr size_t kLanes = 4;
-  static constexpr uint32_t kFewBins = 4096;
+  static constexpr uint32_t kVeryFewBins = 4096;
+  static constexpr uint32_t kFewBins = 1 << 18;
+  size_t lanes() const { return bins_.count <= kVeryFewBins ? kLanes : 1; }
   bool few() const { return bins_.count <= kFewBins; }
   size_t stride() const { return bins_.count + 1; }  // the last one is for what is in no bin
 

@@ -2,26 +2,30 @@
 // fixed tree. So the result is the same to the bit for any number of threads.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
+#include "compute/loops.h"
 #include "thread/job.h"
 
 namespace manycore {
-
-// Large enough that claiming a chunk costs nothing, small enough to divide well.
-inline constexpr size_t kBlocksPerChunk = 32;
 
 constexpr size_t blocks_of(size_t length, size_t block) {
   return length / block + (length % block != 0);
 }
 
+// How many blocks are claimed at a time: enough that claiming them costs nothing, few enough to
+// divide well.
+constexpr size_t grain_of(size_t blocks) { return std::clamp<size_t>(blocks / 64, 1, 32); }
+
 template <class Part>
 class Reduction : public Job {
  protected:
-  // `nothing`: what an array without elements has for a result.
-  Reduction(size_t blocks, size_t grain, unsigned threads, Part nothing = {})
-      : Job(blocks, grain, threads), total_(nothing) {
+  // Of an array.
+  Reduction(size_t length, unsigned threads)
+      : Reduction(blocks_of(length, kBlock), grain_of(blocks_of(length, kBlock)), threads) {}
+  Reduction(size_t blocks, size_t grain, unsigned threads) : Job(blocks, grain, threads) {
     try {
       parts_.resize(blocks);
     } catch (...) {  // too long, or too little memory
@@ -43,7 +47,7 @@ class Reduction : public Job {
   }
 
   std::vector<Part> parts_;  // run() fills them in, one per block
-  Part total_;
+  Part total_{};
 };
 
 }  // namespace manycore

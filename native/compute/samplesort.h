@@ -16,7 +16,7 @@ class SampleSort final : public Distribution<T, KeyOf<T>, SampleSort<T>> {
 
  public:
   SampleSort(T* data, size_t length, unsigned threads)
-      : Base(data, length, length > 1, threads), out_(data) {
+      : Base(data, length, size_t{length > 1}, threads), out_(data) {
     this->brief(length <= kBriefSort);
   }
 

@@ -8,7 +8,12 @@ static void scan_totals(const double* values, size_t count, double* totals) {
       for (size_t s = 0; s < kScans; ++s) sum[s] += values[s * kScan + i];
     }
   } else {
-    for (size_t i = 0; i < count; ++i) sum[i / kScan] += values[i];
+    for (size_t i = 0; i < count;) {
+      const size_t s = i / kScan, stop = count < (s + 1) * kScan ? count : (s + 1) * kScan;
+      double all = 0;
+      for (; i < stop; ++i) all += values[i];
+      sum[s] = all;
+    }
   }
   for (size_t s = 0; s < kScans; ++s) totals[s] = sum[s];
 }
@@ -26,9 +31,14 @@ static void scan(const double* values, size_t count, const double* bases, double
     }
     return;
   }
-  for (size_t i = 0; i < count; ++i) {
-    sum[i / kScan] += values[i];
-    out[i] = bases[i / kScan] + sum[i / kScan];
+  for (size_t i = 0; i < count;) {
+    const size_t s = i / kScan, stop = count < (s + 1) * kScan ? count : (s + 1) * kScan;
+    const double base = bases[s];
+    double all = 0;
+    for (; i < stop; ++i) {
+      all += values[i];
+      out[i] = base + all;
+    }
   }
 }
 

@@ -20,8 +20,7 @@ Partial Summation::combine(const Partial& left, const Partial& right) const {
           plus(left.upper, right.upper)};
 }
 
-Sum::Sum(const Values& x, unsigned threads, Isa set)
-    : Summation(blocks_of(x.length, kBlock), kBlocksPerChunk, threads, set), x_(x) {
+Sum::Sum(const Values& x, unsigned threads, Isa set) : Summation(x.length, threads, set), x_(x) {
   brief(x.bytes() <= kBriefBytes);
 }
 
@@ -55,7 +54,7 @@ double Sum::mean() const {
 }
 
 Dot::Dot(const Values& a, const Values& b, unsigned threads, Isa set)
-    : Summation(blocks_of(a.length, kBlock), kBlocksPerChunk, threads, set), a_(a), b_(b) {
+    : Summation(a.length, threads, set), a_(a), b_(b) {
   brief(a.bytes() + b.bytes() <= kBriefBytes);
 }
 

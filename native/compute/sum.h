@@ -15,6 +15,8 @@ class Summation : public Reduction<Partial> {
   int64_t integer() const { return total_.integer; }
 
  protected:
+  Summation(size_t length, unsigned threads, Isa set)
+      : Reduction(length, threads), loops_(loops(set)) {}
   Summation(size_t blocks, size_t grain, unsigned threads, Isa set)
       : Reduction(blocks, grain, threads), loops_(loops(set)) {}
   Partial combine(const Partial& left, const Partial& right) const override;

@@ -8,10 +8,7 @@
 namespace manycore {
 
 Variance::Variance(const Values& x, double ddof, unsigned threads, Isa set)
-    : Reduction(blocks_of(x.length, kBlock), kBlocksPerChunk, threads),
-      x_(x),
-      ddof_(ddof),
-      loops_(loops(set)) {
+    : Reduction(x.length, threads), x_(x), ddof_(ddof), loops_(loops(set)) {
   brief(x.bytes() <= kBriefBytes);
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
+#include <optional>
 
 #include "memory/layout.h"
 #include "memory/segment.h"
@@ -126,9 +127,20 @@ void Identity::end() {
   home_ = 0;
 }
 
-AgentId of_native_thread(const void* where) {
-  thread_local Identity identity("native thread");
-  return identity.in(where);
+namespace {
+
+std::optional<Identity>& native_identity() {
+  thread_local std::optional<Identity> identity;
+  if (!identity) identity.emplace("native thread");
+  return identity;
 }
+
+}  // namespace
+
+AgentId of_native_thread(const void* where) { return native_identity()->in(where); }
+
+void leave_native_thread(Segment& segment) { native_identity()->leave(segment); }
+
+void renew_native_thread() { native_identity().emplace("native thread"); }
 
 }  // namespace manycore::agents

@@ -71,6 +71,10 @@ class Identity {
 
 // The agent of the calling native thread, enrolled on first use and retired when the thread ends.
 AgentId of_native_thread(const void* where = nullptr);
+// That thread has nothing more to do with the segment.
+void leave_native_thread(Segment& segment);
+// That thread goes on under another id; what it holds is abandoned.
+void renew_native_thread();
 
 }  // namespace agents
 

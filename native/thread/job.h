@@ -50,6 +50,13 @@ class Job {
   // Pool::run_brief.
   bool brief() const { return brief_; }
 
+  // Its chunks may wait for what other threads do. So whoever waits for it does not take part: it
+  // could not stop when its time is out.
+  bool blocking() const { return blocking_; }
+
+  // What kind of failure it was, as fail() was told.
+  uint32_t failure() const { return failure_; }
+
   // Called exactly once, after the state was published, by the thread that finished the job. Set it
   // before submission. Pool::wait_retired tells when it has returned.
   void on_done(void (*hook)(void*), void* data) {
@@ -72,11 +79,14 @@ class Job {
 
   // For constructors.
   void brief(bool value) { brief_ = value; }
+  void blocking(bool value) { blocking_ = value; }
 
   // Stops the job. For use in constructors and in the functions above; `message` must outlive the
   // job (a literal does).
-  void fail(const char* message) {
-    if (decide(State::Failed)) error_ = message;
+  void fail(const char* message, uint32_t kind = 0) {
+    if (!decide(State::Failed)) return;
+    error_ = message;
+    failure_ = kind;
   }
 
   // For long chunks that want to look up in between. Relaxed: a hint, a late answer costs only
@@ -116,7 +126,9 @@ class Job {
   const char* error_ = nullptr;
   void (*hook_)(void*) = nullptr;
   void* data_ = nullptr;
+  uint32_t failure_ = 0;
   bool brief_ = false;
+  bool blocking_ = false;
 
   // Written only while nobody takes part, handed over through the pool's mutex.
   size_t length_ = 0;

@@ -13,8 +13,9 @@
 // 1. A job begins to admit somebody in three places: submit(), a new phase, and a participant that
 //    leaves early; room among the threads appears when one stops being active, and in
 //    set_threads(). All of them happen under the mutex.
-// 2. A thread that stops being active calls take() in the same critical section. The others call
-//    announce(), which moves epoch_ in the same critical section and then wakes.
+// 2. A thread that stops being active calls take() in the same critical section. The others, and
+//    one that blocks, call announce(), which moves epoch_ in the same critical section and then
+//    wakes.
 // 3. A thread parks only after take() found nothing, with the epoch it read in that same critical
 //    section. If work appeared later, the epoch has moved: a thread not yet asleep does not fall
 //    asleep (wait_on_word compares), a sleeping one is reached by the wake, which follows the move.
@@ -33,8 +34,13 @@ namespace {
 
 constexpr unsigned kMostThreads = 1024;
 
+// As many may be blocked and replaced; as in Java's ForkJoinPool.
+constexpr unsigned kMostBlocked = 256;
+
 // A few microseconds: a phase change is over in that time, and parking costs more.
 constexpr int kSpins = 400;
+
+thread_local bool serving = false;  // this thread is one of the pool's
 
 }  // namespace
 
@@ -93,6 +99,28 @@ bool Pool::help(const std::shared_ptr<Job>& job, Deadline until) {
   return job->settled();
 }
 
+bool Pool::block() {
+  if (!serving) return false;
+  unsigned woken;
+  {
+    std::lock_guard lock(mutex_);
+    if (blocked_ >= kMostBlocked) return false;
+    --active_;
+    ++blocked_;
+    woken = announce(1);
+  }
+  wake(woken);
+  return true;
+}
+
+// For a while there may be more active threads than the limit says: those that stop being active
+// find no job until there are fewer.
+void Pool::unblock() {
+  std::lock_guard lock(mutex_);
+  ++active_;
+  --blocked_;
+}
+
 bool Pool::wait(const Job& job, Deadline deadline) {
   while (!job.settled()) {
     if (deadline != kForever && Clock::now() >= deadline) return false;
@@ -116,6 +144,7 @@ void Pool::serve(unsigned number) {
   char name[16];
   std::snprintf(name, sizeof(name), "manycore-%u", number);
   name_this_thread(name);
+  serving = true;
   std::unique_lock lock(mutex_);
   for (;;) {
     if (std::shared_ptr<Job> job = take()) {
@@ -185,7 +214,8 @@ std::shared_ptr<Job> Pool::take() {
 // Under the mutex: creates a thread if all are busy, one more is allowed, and it would find work.
 // Each new thread calls this again when it has found a job, so they come one after the other.
 void Pool::grow() {
-  if (count_ > active_ || count_ >= limit_) return;
+  const unsigned free = count_ - blocked_;
+  if (free > active_ || free >= limit_) return;
   const auto admits = [](const std::shared_ptr<Job>& job) { return job->admits(); };
   if (std::none_of(jobs_.begin(), jobs_.end(), admits)) return;
   try {

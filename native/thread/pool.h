@@ -32,6 +32,12 @@ class Pool {
   // out; it leaves only between chunks. Returns whether the job is settled.
   bool help(const std::shared_ptr<Job>& job, Deadline until = kForever);
 
+  // A thread of the pool is going to wait for what others do, and it may be long: meanwhile another
+  // one may work in its place. False: the calling thread is none of the pool's, or there are enough
+  // of them. Else it has to call unblock() afterwards.
+  bool block();
+  void unblock();
+
   // Blocks until the job is settled; false when time ran out.
   static bool wait(const Job& job, Deadline deadline);
 
@@ -51,7 +57,8 @@ class Pool {
   std::deque<std::shared_ptr<Job>> jobs_;  // not yet settled, oldest first
   unsigned limit_;
   unsigned count_ = 0;                    // threads created
-  unsigned active_ = 0;                   // of these, in a job
+  unsigned active_ = 0;                   // of these, in a job and not blocked
+  unsigned blocked_ = 0;                  // of these, in a job, see block()
   unsigned parked_ = 0;                   // of these, resting on epoch_ or about to
   alignas(kFalseSharing) Word epoch_{0};  // written under the mutex only: moves when work appears
 };

@@ -10,32 +10,48 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-const examples = `Examples:
-  $ manycore bench --quick                    everything, in under a minute
-  $ manycore bench mandelbrot --threads 1,2,4 how one workload scales
-  $ manycore bench sort sum --json out.json   the figures, for a program to read`;
+const examples = {
+  program: `Examples:
+  $ manycore bench --quick      what threads are worth on this machine, in under a minute
+  $ manycore bench sort --help  more about a command
+  $ manycore doctor             what is found here, and what is wrong`,
+  bench: `Examples:
+  $ manycore bench --quick                     everything, in under a minute
+  $ manycore bench mandelbrot --threads 1,2,4  how one workload scales
+  $ manycore bench sort sum --json out.json    the figures, for a program to read
+  $ manycore bench text --quick --markdown -   tables for a README, to standard output
+  $ manycore bench --compare --html out.html   beside other pools, Python and C++, with plots`,
+  doctor: `Examples:
+  $ manycore doctor          what is found here, and what is wrong
+  $ manycore doctor --clean  and remove the shared memory that killed programs have left
+  $ manycore doctor --json   for a program to read`,
+};
 
 const program = new Command('manycore')
   .description('Real threads for Node.js: what they are worth on this machine.')
   .version(version)
-  .showHelpAfterError('(see --help)');
+  .showHelpAfterError('(see --help)')
+  .addHelpText('after', `\n${examples.program}`);
 
 program
   .command('bench')
   .description(
-    'Run CPU-bound work as serial JavaScript, as JavaScript on a thread pool, and natively on one ' +
-      'and on all threads. Check that the results agree, and compare the times.',
+    'Run work as serial JavaScript, as JavaScript on several threads (by hand, with Piscina, with ' +
+      'manycore), and natively. Check that the results agree, and compare the times.',
   )
   .argument('[workload...]', 'what to run (all of them by default)')
   .option('--quick', 'smaller jobs, fewer rounds: under a minute')
   .option('--threads <n,n>', 'how many threads to use, e.g. 1,2,4 (all cores by default)', counts)
-  .option('--json <file>', 'also write all figures to a file')
-  .addHelpText('after', () => `\n${workloadList()}\n\n${examples}`)
+  .option('--compare', 'also tinypool, workerpool, poolifier, Python and C++, if they are found')
+  .option('--json <file>', 'also write all figures to a file (- is standard output)')
+  .option('--markdown <file>', 'also write tables in Markdown (- is standard output)')
+  .option('--html <file>', 'also write a page with plots')
+  .addHelpText('after', () => `\n${workloadList()}\n\n${examples.bench}`)
   .action(async (names: string[], options: Options, self: Command) => {
     const stranger = names.find(name => !catalogue.has(name));
     if (stranger !== undefined) self.error(unknownWorkload(stranger));
     const { bench } = await import('./bench/command.js');
-    process.exitCode = await bench(names, options, version);
+    process.exitCode = await bench(names, options, version, { command: typed() });
     // A worker or a native thread that was cut off may not hold the process after Ctrl-C.
     if (process.exitCode === 130) process.exit();
   });
@@ -43,14 +59,33 @@ program
 program
   .command('doctor')
   .description(
-    'List the shared memory in the system that processes of this user have created: its size, and in ' +
-      'which processes, alive or dead, it is open.',
+    'Say what manycore finds on this machine, and what is wrong with it: Node, processor, memory, the ' +
+      'native addon and the tools around it. List the shared memory in the system that processes of ' +
+      'this user have created: its size, and in which processes, alive or dead, it is open.',
   )
   .option('--clean', 'remove what is open in no live process')
   .option('--json', 'print everything for a program to read')
+  .addHelpText(
+    'after',
+    `\nExit status: 1 if something of manycore cannot work here, else 0.\n\n${examples.doctor}`,
+  )
   .action(async (options: { clean?: boolean; json?: boolean }) => {
     const { doctor } = await import('./doctor/command.js');
-    process.exitCode = doctor(options);
+    process.exitCode = await doctor(options, version);
+  });
+
+program
+  .command('build-kernel')
+  .description(
+    'Build a library of kernels in C++, for loadKernels() of manycore/compute. It takes CMake and a C++20 ' +
+      'compiler; CXX and CXXFLAGS choose the compiler and its options.',
+  )
+  .argument('<file.cc>', 'a C++ file that includes <manycore/kernel.h>')
+  .option('-o, --output <file>', 'where the library goes (beside the source by default)')
+  .option('--debug', 'not optimised, with symbols')
+  .action(async (file: string, options: { output?: string; debug?: boolean }) => {
+    const { buildKernel } = await import('./build-kernel/command.js');
+    await buildKernel(file, options);
   });
 
 // Whoever reads the output may stop early, as `head` does. That is no error.
@@ -64,6 +99,12 @@ await program.parseAsync().catch((error: unknown) => {
   console.error(`error: ${message}`);
   process.exitCode = 1;
 });
+
+/** The command as it would be typed again. */
+function typed(): string {
+  const quote = (part: string) => (/^[\w@%+=:,./-]+$/.test(part) ? part : `'${part}'`);
+  return ['manycore', ...process.argv.slice(2).map(quote)].join(' ');
+}
 
 /** `--threads 1,2,4` */
 function counts(text: string): number[] {
@@ -82,6 +123,6 @@ function unknownWorkload(name: string): string {
 }
 
 function workloadList(): string {
-  const lines = [...catalogue].map(([name, what]) => `  ${name.padEnd(12)} ${what}`);
+  const lines = [...catalogue].map(([name, what]) => `  ${name.padEnd(15)} ${what}`);
   return `Workloads:\n${lines.join('\n')}`;
 }

@@ -4,6 +4,16 @@ import { native } from '../native.js';
 export { cumsum } from './cumsum.js';
 export { type HistogramOptions, histogram } from './histogram.js';
 export type { ComputeOptions } from './job.js';
+export {
+  type Kernel,
+  type KernelInput,
+  type KernelOptions,
+  type KernelOutput,
+  kernel,
+  type NumericArray,
+} from './kernel/index.js';
+export type { KernelCallOptions, LibraryKernel } from './library/kernel.js';
+export { loadKernels } from './load.js';
 export { type MatmulOptions, matmul } from './matmul.js';
 export {
   argmax,

@@ -33,14 +33,16 @@ export function threadLimit(
 export function launch<T>(
   start: (settled: JobSettled) => number,
   finish: (value: unknown) => T,
+  failed: (message: string, failure: number) => Error = message =>
+    new ManycoreError('ERR_MANYCORE_JOB_FAILED', message),
 ): Task<T> {
   const { task, resolve, reject } = Task.create<T>({
     block: ms => void native.jobWait(operation, ms),
     cancel: () => native.jobCancel(operation),
   });
-  const operation = start((state, value) => {
+  const operation = start((state, value, failure = 0) => {
     if (state === DONE) resolve(finish(value));
-    if (state === FAILED) reject(new ManycoreError('ERR_MANYCORE_JOB_FAILED', String(value)));
+    if (state === FAILED) reject(failed(String(value), failure));
   });
   return task;
 }

@@ -27,6 +27,7 @@ const MOST_INDICES = 2 ** 32;
  * The indices of the elements of a shared typed array in the order into which `sort()` would put these:
  * `x[argsort(x)[0]]` is the first. Elements that are the same (any two NaN are, 0 and -0 are not) stay in
  * the order of their indices. `x` is not touched, unless `out` lies over it; the result is right even then.
+ * Cancelled, it leaves `out` half-written.
  *
  * @throws RangeError for more than 2^32 elements, or an `out` of another length than `x`.
  */

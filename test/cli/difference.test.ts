@@ -17,3 +17,15 @@ it('names the first difference', () => {
   expect(difference(Float64Array.of(-0), Float64Array.of(0))).toBeDefined();
   expect(difference(0.1 + 0.2, 0.3)).toBeDefined();
 });
+
+it('allows what the tolerance says, relative to what is expected or to 1', () => {
+  expect(difference(1000.0001, 1000, 1e-6)).toBeUndefined();
+  expect(difference(1000.01, 1000, 1e-6)).toBeDefined();
+  expect(difference(Float64Array.of(1e-9), Float64Array.of(0), 1e-6)).toBeUndefined();
+  expect(difference(Number.NaN, 1, 1e-6)).toBeDefined();
+});
+
+it('compares text line by line', () => {
+  expect(difference('a\nb', 'a\nb')).toBeUndefined();
+  expect(difference('a\nx', 'a\nb')).toBe('gave x at line 1, serial JavaScript gives b');
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bar, percent, ratio, time } from '../../dist/cli/bench/format.js';
+import { bar, percent, range, ratio, time, wrap } from '../../dist/cli/bench/format.js';
 
 it('gives every time three digits and the unit that fits', () => {
   expect([0.00412, 0.412, 4.126, 41.26, 412.6, 999.6, 41_260].map(time)).toEqual([
@@ -26,4 +26,15 @@ it('draws bars in eighths, never longer than asked and never empty for something
   expect(bar(9, 16, 2)).toBe('█▏');
   expect(bar(1, 1000, 4)).toBe('▏');
   expect(bar(Number.NaN, 10, 4)).toBe('');
+});
+
+it('writes what is a tenth or less as a fraction, and ranges', () => {
+  expect([0.0995, 0.05, 1 / 294].map(ratio)).toEqual(['0.10x', '1/20x', '1/294x']);
+  expect(range(1.849, 12.34)).toBe('1.85–12.3');
+  expect(range(null, 1)).toBe('');
+});
+
+it('breaks lines at blanks', () => {
+  expect(wrap('one two three four', 9, '  ')).toBe('one two\n  three\n  four');
+  expect(wrap('short')).toBe('short');
 });

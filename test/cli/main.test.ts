@@ -27,11 +27,12 @@ it('has a file for every workload it lists, and lists every file', () => {
   expect(files.map(file => file.slice(0, -3)).sort()).toEqual([...catalogue.keys()].sort());
 });
 
-it('lists the workloads and shows examples in its help', async () => {
-  const { code, stdout } = await manycore(['bench', '--help']);
+it.each(['bench', 'doctor'])('shows examples in the help of %s', async command => {
+  const { code, stdout } = await manycore([command, '--help']);
   expect(code).toBe(0);
-  for (const name of catalogue.keys()) expect(stdout).toContain(name);
-  expect(stdout).toContain('$ manycore bench --quick');
+  expect(stdout).toContain('Examples:');
+  expect(stdout).toContain(`$ manycore ${command} --`);
+  if (command === 'bench') for (const name of catalogue.keys()) expect(stdout).toContain(name);
 });
 
 it.each([
@@ -42,6 +43,9 @@ it.each([
   [['bench', '--threads', '2,0'], "'0' is not a number of threads", '--help'],
   [['bench', '--threads', '1.5'], "'1.5' is not a number of threads", '--help'],
   [['bench', '--json', '/no/such/folder/a.json'], '/no/such/folder/a.json', 'cannot be written'],
+  [['bench', '--html', '/no/such/folder/a.html'], '/no/such/folder/a.html', 'cannot be written'],
+  [['bench', '--json', '-', '--markdown', '-'], 'standard output', 'cannot take more than one'],
+  [['doctor', '--clear'], "unknown option '--clear'", 'Did you mean --clean?'],
 ])('refuses %j with a hint and no stack', async (args, message, hint) => {
   const { code, stderr } = await manycore(args);
   expect(code).toBe(1);
@@ -55,7 +59,7 @@ it('runs a workload with all contenders, who agree', async () => {
   const file = join(folder, 'out.json');
   const args = ['bench', 'sum-range', '--quick', '--threads', '1,2', '--json', file];
   const { code, stdout, stderr } = await manycore(args);
-  expect(stderr).toContain('sum-range: all 5 agree');
+  expect(stderr).toContain('sum-range: all 11 agree');
   expect(stdout).toMatch(/native, 2 threads +[\d.]+ [mu]?s/);
   expect(stdout).toContain('Every result equals');
   expect(code).toBe(0);

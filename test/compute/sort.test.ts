@@ -1,4 +1,4 @@
-import { shared } from 'manycore';
+import { shared, Thread } from 'manycore';
 import { argsort, sort } from 'manycore/compute';
 import { describe, expect, test } from 'vitest';
 
@@ -116,6 +116,31 @@ describe('argsort', () => {
     expect(() => argsort(x, { out: new Uint32Array(3) as never })).toThrow(/Uint32Array\(3\)/);
     expect(() => argsort(x, { out: shared(Uint32Array, 4) })).toThrow(RangeError);
     expect(() => argsort(x, { threads: 0 })).toThrow(RangeError);
+  });
+
+  test('has each index once, whatever is written to the array meanwhile', async () => {
+    const x = shared(Float64Array, 100_000);
+    const stop = shared(Int32Array, 1);
+    const scribbler = Thread.start(
+      (values: Float64Array, ended: Int32Array) => {
+        let state = 1;
+        while (Atomics.load(ended, 0) === 0) {
+          state = Math.imul(state, 1664525) + 1013904223;
+          values[(state >>> 8) % values.length] = state * 2 ** (state % 64);
+        }
+      },
+      x,
+      stop,
+    );
+    try {
+      for (let round = 0; round < 20; round++) {
+        const indices = argsort(x).get();
+        expect(indices.sort().every((index, i) => index === i)).toBe(true);
+      }
+    } finally {
+      Atomics.store(stop, 0, 1);
+    }
+    await scribbler.joinAsync();
   });
 
   test('can be cancelled', async () => {

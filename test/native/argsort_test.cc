@@ -72,7 +72,7 @@ void check_type(Element element) {
        }},
   };
   for (const auto& [name, make] : distributions) {
-    for (const size_t length : {0u, 1u, 2u, 16u, 17u, 1001u, 40'000u, 200'007u}) {
+    for (const size_t length : {0u, 1u, 2u, 16u, 17u, 1001u, 17'000u, 60'007u}) {
       std::vector<T> values(length);
       for (size_t i = 0; i < length; ++i) values[i] = make(i, length);
       check_order(values, element, name);
@@ -91,7 +91,7 @@ void check_numbers(Element element) {
                        Limits::denorm_min(),  T(1),
                        -Limits::denorm_min(), Limits::max(),
                        Limits::lowest(),      T(-1)};
-  for (const size_t length : {12u, 5000u, 300'007u}) {
+  for (const size_t length : {12u, 5000u, 100'007u}) {
     std::vector<T> values(length);
     for (T& value : values) value = special[random() % std::size(special)];
     check_order(values, element, "special");
@@ -132,7 +132,7 @@ TEST(argsort_of_numbers) {
 
 TEST(argsort_into_the_array_itself) {
   std::mt19937_64 random(3);
-  for (const size_t length : {1u, 100u, 100'003u}) {
+  for (const size_t length : {1u, 100u, 50'003u}) {
     for (const size_t shift : {size_t{0}, length / 2, length}) {
       std::vector<double> memory(length);
       for (double& value : memory) value = double(random() % 1000) - 500;

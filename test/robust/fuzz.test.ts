@@ -67,8 +67,15 @@ const program = `
     fc.oneof(fc.constant(undefined), argument), fc.nat(2), room, room, fc.constant(() => {}));
   // All of it would be there at once.
   const creations = fc.tuple(argument, argument.map(value => typeof value === 'number' && value > 2 ** 20 ? 8 : value));
+  const near = fc.oneof(fc.constantFrom(...[Float64Array, Float32Array, Float64Array, Uint32Array, ...views]
+    .flatMap(View => [0, 4, 6, 9].map(length => new View(sab, 8, length)))), argument);
+  const side = fc.oneof(fc.nat(3), fc.nat(3), argument);
+  const settled = fc.constant(() => {});
+  const nearly = { rehearse: rehearsals, memoryCreate: creations,
+    computeArgsort: fc.tuple(near, near, fc.nat(2), settled),
+    computeMatmul: fc.tuple(near, near, near, side, side, side, fc.nat(2), settled) };
   for (const name of names) {
-    const argumentsOf = name === 'rehearse' ? rehearsals : name === 'memoryCreate' ? creations : name in arity
+    const argumentsOf = name in nearly ? nearly[name] : name in arity
       ? fc.tuple(fc.array(argument, { minLength: arity[name] - 1, maxLength: arity[name] - 1 }), short).map(([a, ms]) => [...a, ms])
       : fc.array(argument, { maxLength: 6 });
     fc.assert(fc.property(argumentsOf, args => {

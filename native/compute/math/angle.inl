@@ -90,33 +90,24 @@ static Angle angle_of_huge(double x) {
   return {quadrant, {negative ? -found.high : found.high, negative ? -found.low : found.low}};
 }
 
-static constexpr size_t kTrigonometricBlock = 256;
-
-// By the sign of a difference of bits, since SSE2 does not compare integers of 64 bits.
-MANYCORE_INLINE bool any_beyond(const double* a, size_t count) {
-  uint64_t any = 0;
-  for (size_t i = 0; i < count; ++i) any |= bits(kWide) - (bits(a[i]) & ~kSign);
-  return any >> 63 != 0;
-}
-
 // The vector loop, and once more, one at a time, those elements of a block that are too large for
 // it.
-#define MANYCORE_TRIGONOMETRIC(name)                                                  \
-  static void math_##name(double* dst, const double* a, size_t count) {               \
-    for (size_t begin = 0; begin < count; begin += kTrigonometricBlock) {             \
-      const size_t rest = count - begin;                                              \
-      const size_t length = rest < kTrigonometricBlock ? rest : kTrigonometricBlock;  \
-      const double* from = a + begin;                                                 \
-      double* to = dst + begin;                                                       \
-      const bool beyond = any_beyond(from, length);                                   \
-      double kept[kTrigonometricBlock];                                               \
-      if (beyond)                                                                     \
-        for (size_t i = 0; i < length; ++i) kept[i] = from[i];                        \
-      MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) to[i] = name##_of(from[i]); \
-      if (!beyond) continue;                                                          \
-      for (size_t i = 0; i < length; ++i) {                                           \
-        const double size = magnitude(kept[i]);                                       \
-        if (size > kWide && size < kInfinity) to[i] = name##_of_huge(kept[i]);        \
-      }                                                                               \
-    }                                                                                 \
+#define MANYCORE_TRIGONOMETRIC(name)                                                \
+  static void math_##name(double* dst, const double* a, size_t count) {             \
+    for (; count > 0; a += kMathBlock, dst += kMathBlock) {                         \
+      const size_t length = count < kMathBlock ? count : kMathBlock;                \
+      uint64_t rare = 0;                                                            \
+      for (size_t i = 0; i < length; ++i) rare |= beyond(a[i], kWide);              \
+      double kept[kMathBlock];                                                      \
+      if (rare >> 63) {                                                             \
+        for (size_t i = 0; i < length; ++i) kept[i] = a[i];                         \
+      }                                                                             \
+      MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) dst[i] = name##_of(a[i]); \
+      count -= length;                                                              \
+      if (rare >> 63 == 0) continue;                                                \
+      for (size_t i = 0; i < length; ++i) {                                         \
+        const double size = magnitude(kept[i]);                                     \
+        if (size > kWide && size < kInfinity) dst[i] = name##_of_huge(kept[i]);     \
+      }                                                                             \
+    }                                                                               \
   }

@@ -44,7 +44,7 @@ MANYCORE_INLINE double atan_of(double a) {
 MANYCORE_MATH1(atan, atan_of)
 
 // Quotients below 2^-160 are computed 2^100 times larger, where they are not subnormal.
-MANYCORE_INLINE double atan2_of(double b, double a) {
+MANYCORE_INLINE Turned atan2_start(double b, double a) {
   double y = magnitude(b), x = magnitude(a);
   const uint64_t above = mask(y == kInfinity), beside = mask(x == kInfinity);
   y = select(above | beside, select(above, 1, 0), y);
@@ -52,7 +52,11 @@ MANYCORE_INLINE double atan2_of(double b, double a) {
   x = select(mask(y == 0) & mask(x == 0), 1, x);
   const uint64_t tiny = mask(y < x * 0x1p-160);
   const double k = -exponent_of(y > x ? y : x);
-  const Turned turn = turned(scale(select(tiny, y * 0x1p100, y), k), scale(x, k));
+  return turned(scale(select(tiny, y * 0x1p100, y), k), scale(x, k));
+}
+
+MANYCORE_INLINE double atan2_end(double b, double a, const Turned& turn) {
+  const uint64_t tiny = mask(magnitude(b) < magnitude(a) * 0x1p-160);
   const uint64_t left = mask(with_sign(1, a) < 0);
   const Pair t = {select(left, -turn.t.high, turn.t.high), select(left, -turn.t.low, turn.t.low)};
   const double found = atan_sum(select(left, 4 - turn.quarters, turn.quarters), t);
@@ -60,4 +64,20 @@ MANYCORE_INLINE double atan2_of(double b, double a) {
   return select(mask(a == a) & mask(b == b), angle, kNaN);
 }
 
-MANYCORE_MATH2(atan2, atan2_of)
+// In two loops, as MANYCORE_MATH1_IN_TWO.
+static void math_atan2(double* dst, const double* a, const double* b, size_t count) {
+  for (; count > 0; a += kMathBlock, b += kMathBlock, dst += kMathBlock) {
+    const size_t length = count < kMathBlock ? count : kMathBlock;
+    double quarters[kMathBlock], high[kMathBlock], low[kMathBlock];
+    MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) {
+      const Turned turn = atan2_start(a[i], b[i]);
+      quarters[i] = turn.quarters;
+      high[i] = turn.t.high;
+      low[i] = turn.t.low;
+    }
+    MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) {
+      dst[i] = atan2_end(a[i], b[i], {quarters[i], {high[i], low[i]}});
+    }
+    count -= length;
+  }
+}

@@ -30,6 +30,28 @@
     MANYCORE_VECTOR for (size_t i = 0; i < count; ++i) dst[i] = one(a[i]); \
   }
 
+// What is done block by block.
+static constexpr size_t kMathBlock = 256;
+
+// In two loops, because one would be too long for a processor to overlap its iterations: the first
+// makes a Pair of each element, the second the result of element and Pair.
+#define MANYCORE_MATH1_IN_TWO(name, first, second)                      \
+  static void math_##name(double* dst, const double* a, size_t count) { \
+    for (; count > 0; a += kMathBlock, dst += kMathBlock) {             \
+      const size_t length = count < kMathBlock ? count : kMathBlock;    \
+      double high[kMathBlock], low[kMathBlock];                         \
+      MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) {             \
+        const Pair between = first(a[i]);                               \
+        high[i] = between.high;                                         \
+        low[i] = between.low;                                           \
+      }                                                                 \
+      MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) {             \
+        dst[i] = second(a[i], {high[i], low[i]});                       \
+      }                                                                 \
+      count -= length;                                                  \
+    }                                                                   \
+  }
+
 MANYCORE_INLINE uint64_t bits(double x) { return __builtin_bit_cast(uint64_t, x); }
 MANYCORE_INLINE double number(uint64_t x) { return __builtin_bit_cast(double, x); }
 
@@ -54,6 +76,10 @@ MANYCORE_INLINE double square_root(double x) { return ::sqrt(x); }
 #endif
 
 MANYCORE_INLINE double magnitude(double x) { return number(bits(x) & ~kSign); }
+
+// The top bit says whether |x| > limit or x is NaN: a difference of bits, since SSE2 does not
+// compare integers of 64 bits.
+MANYCORE_INLINE uint64_t beyond(double x, double limit) { return bits(limit) - (bits(x) & ~kSign); }
 
 MANYCORE_INLINE double with_sign(double positive, double sign) {
   return number(bits(positive) | (bits(sign) & kSign));
@@ -102,9 +128,10 @@ MANYCORE_INLINE Pair product_of(double a, double b) {
 // The quotient of two such sums, to about 2^-100 of it.
 MANYCORE_INLINE Pair quotient_of(const Pair& a, const Pair& b) {
   const double inverse = 1 / b.high;
-  const double q = a.high * inverse;
-  const Pair back = product_of(q, b.high);
-  return sum_ordered(q, (((a.high - back.high) - back.low) + (a.low - q * b.low)) * inverse);
+  const double q = upper(a.high * inverse);
+  const double head = upper(b.high);
+  const double back = (a.high - q * head) - q * (b.high - head);  // exact
+  return sum_ordered(q, (back + (a.low - q * b.low)) * inverse);
 }
 
 MANYCORE_INLINE Pair product_of(const Pair& a, const Pair& b) {

@@ -25,20 +25,39 @@ MANYCORE_INLINE double scale(double y, double k) {
   return y * power(half) * power(k - half);
 }
 
-MANYCORE_INLINE double exp_of(double a) {
-  // Beyond these the result is 0 and Infinity, by scaling.
-  double x = a > 710 ? 710 : a;
-  x = x < -746 ? -746 : x;
+// Up to here in magnitude the result is a normal number, and 2^k, too.
+static constexpr double kPlain = 708;
+
+template <bool plain>
+MANYCORE_INLINE double exp_of(double x) {
   const double k = (x * kPerLn2 + kRound) - kRound;
   const double high = x - k * kLn2High;  // exact
   const double low = k * kLn2Low;
   const double r = high - low;
   const Pair one = sum_ordered(1, high);
   const double y = one.high + (one.low + (r * r * exp_tail(r) - low));
-  return scale(y, k);
+  return plain ? y * power(k) : scale(y, k);
 }
 
-MANYCORE_MATH1(exp, exp_of)
+MANYCORE_INLINE double exp_of_any(double x) {
+  // Beyond these the result is 0 and Infinity, by scaling.
+  const double below = x > 710 ? 710 : x;
+  return exp_of<false>(below < -746 ? -746 : below);
+}
+
+static void math_exp(double* dst, const double* a, size_t count) {
+  for (; count > 0; a += kMathBlock, dst += kMathBlock) {
+    const size_t length = count < kMathBlock ? count : kMathBlock;
+    uint64_t rare = 0;
+    for (size_t i = 0; i < length; ++i) rare |= beyond(a[i], kPlain);
+    if (rare >> 63) {
+      MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) dst[i] = exp_of_any(a[i]);
+    } else {
+      MANYCORE_VECTOR for (size_t i = 0; i < length; ++i) dst[i] = exp_of<true>(a[i]);
+    }
+    count -= length;
+  }
+}
 
 // e^x - 1 = 2^k ((1 - 2^-k) + r + r^2 ...). The leading terms are added exactly, since they may
 // cancel.

@@ -16,7 +16,7 @@ MANYCORE_INLINE Pair log_sum(double offset, double f) {
 // log(1 + x.high + x.low) + more ln 2, precise also where it is small.
 MANYCORE_INLINE double log_of_sum(const Pair& x, double more) {
   const Pair sum = sum_of(1, x.high);
-  const Split part = split(sum.high);
+  const Split part = split<true>(sum.high);
   // Beyond 2^60 what 1 + x.high has lost does not matter.
   const bool near = part.exponent < 60;
   const double lost = near ? (sum.low + x.low) * power(near ? -part.exponent : 0) : 0;
@@ -32,29 +32,30 @@ MANYCORE_INLINE double log1p_of(double x) {
   return x < kInfinity && x != 0 ? finite : x;
 }
 
-// log m to more bits, times 1 / ln 2 or 1 / ln 10 in two parts.
-MANYCORE_INLINE double log_to_base(double x, double high, double low, double step,
+// exponent * step + log m * (factor + factor_low): log m is cut to 26 bits, as the first factor is.
+template <bool normal>
+MANYCORE_INLINE double log_to_base(double x, double factor, double factor_low, double step,
                                    double step_low) {
-  const Split part = split(x);
-  const Pair sum = log_sum(0, part.mantissa - 1);
-  const Pair log = sum_ordered(sum.high, sum.low);
-  const Pair scaled = product_of(log.high, high);
-  const Pair y = sum_ordered(part.exponent * step, scaled.high);
-  const double rest = scaled.low + (log.low * high + log.high * low);
-  double found = y.high + (y.low + (part.exponent * step_low + rest));
-  found = x < kInfinity ? found : x;
-  return x > 0 ? found : x == 0 ? -kInfinity : kNaN;
+  const Split part = split<normal>(x);
+  const Pair log = log_sum(0, part.mantissa - 1);
+  const double head = upper(log.high + log.low);
+  const double rest = (log.high - head) + log.low;
+  const Pair y = sum_ordered(part.exponent * step, head * factor);
+  const double low = head * factor_low + rest * (factor + factor_low);
+  return y.high + (y.low + (part.exponent * step_low + low));
 }
 
+template <bool normal>
 MANYCORE_INLINE double log2_of(double x) {
-  return log_to_base(x, 0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56, 1, 0);
+  return log_to_base<normal>(x, 0x1.715476p+0, 0x1.4ae0bf85ddf44p-26, 1, 0);
 }
 
+template <bool normal>
 MANYCORE_INLINE double log10_of(double x) {
-  return log_to_base(x, 0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57, 0x1.34413509f8000p-2,
-                     -0x1.80433b83b532ap-44);
+  return log_to_base<normal>(x, 0x1.bcb7b1p-2, 0x1.49b9438ca9aaep-28, 0x1.34413509f8000p-2,
+                             -0x1.80433b83b532ap-44);
 }
 
 MANYCORE_MATH1(log1p, log1p_of)
-MANYCORE_MATH1(log2, log2_of)
-MANYCORE_MATH1(log10, log10_of)
+MANYCORE_LOGARITHM(log2)
+MANYCORE_LOGARITHM(log10)

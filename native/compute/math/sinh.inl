@@ -26,9 +26,10 @@ MANYCORE_INLINE Halves halves(double x) {
   const double odd =
       r * (z * polynomial(z, z2, 0x1.5555555555555p-3, 0x1.111111111137fp-7, 0x1.a01a019ea9285p-13,
                           0x1.71de40519e3f6p-19, 0x1.ae4daeafa5b27p-26, 0x1.8156516b128ddp-33));
-  const double even =
-      z * polynomial(z, z2, 0x1p-1, 0x1.5555555555558p-5, 0x1.6c16c16c1500ap-10,
-                     0x1.a01a01ad776bap-16, 0x1.27e4cc264dfabp-22, 0x1.1f8bb5d902070p-29);
+  const double lost = (high - r) - low;
+  const double even = r * lost + z * polynomial(z, z2, 0x1p-1, 0x1.5555555555558p-5,
+                                                0x1.6c16c16c1500ap-10, 0x1.a01a01ad776bap-16,
+                                                0x1.27e4cc264dfabp-22, 0x1.1f8bb5d902070p-29);
   const double d = power(k < 100 ? -2 * k : -200);
   return {k, halves_sum(-d, high, low, even, odd), halves_sum(d, high, low, even, odd)};
 }

@@ -5,8 +5,18 @@ export function time(ms: number): string {
   return ms < 999.5 ? `${digits(ms)} ms` : `${digits(ms / 1000)} s`;
 }
 
+/** 1.98x; what is a tenth or less as a fraction: 1/294x. */
 export function ratio(value: number): string {
-  return Number.isFinite(value) ? `${digits(value)}x` : '-';
+  return Number.isFinite(value) ? `${plain(value)}x` : '-';
+}
+
+/** "1.85–1.92" */
+export function range(low: number | null, high: number | null): string {
+  return low === null || high === null ? '' : `${plain(low)}–${plain(high)}`;
+}
+
+function plain(value: number): string {
+  return value > 0 && value < 0.0995 ? `1/${Math.round(1 / value)}` : digits(value);
 }
 
 export function percent(share: number): string {
@@ -24,4 +34,17 @@ export function bar(value: number, most: number, width: number): string {
   const eighths = Math.max(1, Math.round((value / most) * width * 8));
   const rest = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8];
   return '█'.repeat(eighths >> 3) + rest;
+}
+
+/** Breaks lines at blanks; lines after the first begin with `indent`. */
+export function wrap(text: string, width = 80, indent = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `${indent}${word}`;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
 }

@@ -6,7 +6,8 @@ import type { Outcome } from './workload.js';
 
 /** What is told while it works. */
 export interface Reporter {
-  start(workload: string): void;
+  /** `index` of `count` workloads, from 0. */
+  start(workload: string, index: number, count: number): void;
   update(text: string): void;
   done(outcome: Outcome, ms: number): void;
   stop(): void;
@@ -23,19 +24,21 @@ function liveReporter(stream: WriteStream): Reporter {
   // Ctrl-C is the command's: the spinner would end the process without the table.
   const line = spinner({ stream, handleSignals: false });
   let name = '';
+  let title = '';
   return {
-    start(workload) {
+    start(workload, index, count) {
       name = workload;
-      line.start(`${name} · preparing`);
+      title = count > 1 ? `${index + 1}/${count} ${name}` : name;
+      line.start(`${title} · preparing`);
     },
     update(text) {
       // A live line that wraps is no live line.
-      line.text = `${name} · ${text}`.slice(0, (stream.columns || 80) - 4);
+      line.text = `${title} · ${text}`.slice(0, (stream.columns || 80) - 4);
     },
     done(outcome, ms) {
       const ok = right(outcome);
       const mark = ok ? colors.green('✔') : colors.red('✖');
-      line.stop(`${mark} ${name.padEnd(12)} ${summary(outcome)}${colors.dim(`, ${time(ms)}`)}`);
+      line.stop(`${mark} ${name.padEnd(14)} ${summary(outcome)}${colors.dim(`, ${time(ms)}`)}`);
     },
     stop: () => line.stop(),
   };

@@ -1,25 +1,40 @@
-import type { Entry } from './contenders.js';
+import { quote } from '../../check.js';
 import { difference } from './difference.js';
+import type { Noise } from './noise.js';
+import type { Entry } from './roster.js';
 import type { Job, Measurement, Result } from './workload.js';
 
 export interface Effort {
+  warmUps: number;
   /** Rounds that are run even when they take longer than the budget. */
   rounds: number;
   /** Milliseconds in which short jobs get further rounds. */
   budget: number;
+  /** Milliseconds after which no further round begins, whatever is missing. */
+  limit: number;
 }
 
-/** Quick: five workloads in half a minute on two slow cores. */
-export const quick: Effort = { rounds: 3, budget: 2_500 };
-export const thorough: Effort = { rounds: 7, budget: 10_000 };
+/** Quick: all workloads in under a minute on two cores. Six rounds are the least for a 95 % interval. */
+export const quick: Effort = { warmUps: 1, rounds: 6, budget: 2_000, limit: 3_000 };
+export const thorough: Effort = { warmUps: 2, rounds: 11, budget: 10_000, limit: 40_000 };
 const mostRounds = 50;
+/** Of single calls, for each contender. */
+const mostLatencies = 100_000;
 
 export type Progress = (text: string) => void;
 
+export interface Watch {
+  progress: Progress;
+  signal: AbortSignal;
+  /** Told when this process alone is at work. */
+  noise?: Noise;
+}
+
 /**
- * Runs a job with everybody in turn, round after round, so that a machine that grows hot or busy does
- * so for all of them. The first round warms up and is not counted. Every result is compared with that
- * of serial JavaScript, which is the first entry; who is wrong once is out, with the reason kept.
+ * Runs a job with everybody in turn, round after round, so that a machine that grows hot or busy does so
+ * for all of them; every other round in reverse, so that nobody always comes after the same one. The first
+ * rounds warm up and are not counted. Every result is compared with that of serial JavaScript, which is the
+ * first entry; who is wrong once is out, with the reason kept.
  *
  * An abort ends it between two runs, or within one that is awaited; what was measured stays.
  */
@@ -27,8 +42,7 @@ export async function measure(
   job: Job,
   entries: readonly Entry[],
   effort: Effort,
-  progress: Progress,
-  signal: AbortSignal,
+  { progress, signal, noise }: Watch,
 ): Promise<Measurement[]> {
   const measurements = entries.map(
     (entry): Measurement => ({ contender: entry.contender, times: [] }),
@@ -36,42 +50,70 @@ export async function measure(
   const referee = new Referee();
   const abort = once(signal);
   const start = performance.now();
-  const enough = (round: number) =>
-    round > effort.rounds && (performance.now() - start > effort.budget || round > mostRounds);
+  const order = entries.map((entry, index) => ({ entry, measurement: measurements[index]! }));
+  const enough = (round: number) => {
+    const spent = performance.now() - start;
+    if (round > 0 && spent > effort.limit) return true;
+    return round >= effort.rounds && (spent > effort.budget || round >= mostRounds);
+  };
 
-  for (let round = 0; !enough(round) && !signal.aborted && !referee.helpless; round++) {
-    for (const [index, entry] of entries.entries()) {
-      const measurement = measurements[index]!;
+  for (let round = -effort.warmUps; !enough(round) && !signal.aborted; round++) {
+    const title = round < 0 ? 'warm-up' : `round ${round + 1}`;
+    for (const { entry, measurement } of round > 0 && round % 2 === 1
+      ? order.toReversed()
+      : order) {
       if (signal.aborted || referee.helpless) break;
       if (measurement.problem !== undefined) continue;
-      progress(`${round === 0 ? 'warm-up' : `round ${round}`} · ${entry.contender.label}`);
+      progress(`${title} · ${entry.contender.label}`);
+      const alone = entry.contender.kind === 'serial' ? noise : undefined;
       try {
-        const { result, time } = await timed(job, entry, abort.promise);
+        const { result, time } = await timed(job, entry, abort.promise, alone);
         if (result === undefined) break; // aborted while it ran
-        const problem = referee.judge(result);
+        const problem = referee.judge(result, entry.tolerance ?? job.tolerance);
         if (problem !== undefined) measurement.problem = problem;
-        else if (round > 0) measurement.times.push(time);
+        else if (round >= 0) keep(measurement, time, job.latencies?.());
       } catch (error) {
-        measurement.problem = `failed: ${error instanceof Error ? error.message : String(error)}`;
+        // What Ctrl-C did to it is no failure.
+        await new Promise(resolve => setTimeout(resolve, 10));
+        if (signal.aborted) break;
+        measurement.problem = `failed: ${reason(error)}`;
         referee.missed();
       }
     }
+    if (referee.helpless) break;
   }
   abort.release();
   return measurements;
 }
 
-async function timed(job: Job, entry: Entry, abort: Promise<void>) {
+/** Not everybody throws errors. */
+function reason(error: unknown): string {
+  const { message = error } = (error ?? {}) as { message?: unknown };
+  return quote(message).replace(/^'|'$/g, '');
+}
+
+async function timed(job: Job, entry: Entry, abort: Promise<void>, noise?: Noise) {
   job.reset?.();
+  noise?.start();
   const begin = performance.now();
   const run = entry.run();
   // A value that is there at once is not awaited: a turn of the event loop is not its work.
   const result = isPromise(run) ? await Promise.race([run, abort]) : run;
-  return { result, time: performance.now() - begin };
+  const time = performance.now() - begin;
+  noise?.stop();
+  return { result, time: entry.took?.() ?? time };
 }
 
 function isPromise(value: Result | PromiseLike<Result>): value is PromiseLike<Result> {
   return typeof value === 'object' && 'then' in value;
+}
+
+function keep(measurement: Measurement, time: number, calls: ArrayLike<number> = []): void {
+  measurement.times.push(time);
+  if (calls.length === 0) return;
+  measurement.latencies ??= [];
+  const room = mostLatencies - measurement.latencies.length;
+  measurement.latencies.push(...Array.from(calls).slice(0, Math.max(0, room)));
 }
 
 /** Keeps the first result, that of serial JavaScript, and holds all others against it. */
@@ -80,10 +122,10 @@ class Referee {
   /** The reference itself could not be made: nobody's result can be called right. */
   helpless = false;
 
-  judge(result: Result): string | undefined {
+  judge(result: Result, tolerance?: number): string | undefined {
     // A copy, because the memory of an array is where the next contender works.
-    this.#reference ??= typeof result === 'number' ? result : result.slice();
-    return difference(result, this.#reference);
+    this.#reference ??= typeof result === 'object' ? result.slice() : result;
+    return difference(result, this.#reference, tolerance);
   }
 
   missed(): void {

@@ -1,67 +1,62 @@
-import type { ThreadPool } from '../../index.js';
-import { bind, contenders } from './contenders.js';
+import type { Foreign } from './contenders/foreign.js';
+import { Crews } from './crews.js';
+import type { Noise } from './noise.js';
 import type { Reporter } from './reporter.js';
+import type { Rivals } from './rivals.js';
+import { roster } from './roster.js';
 import { type Effort, measure } from './runner.js';
 import type { Outcome, Workload } from './workload.js';
 
 export interface Suite {
-  workloads: ReadonlyArray<{ name: string; load(): Promise<Workload> }>;
-  /** Numbers of threads. */
+  workloads: ReadonlyArray<{ name: string; module: string }>;
+  /** Numbers of threads, ascending. */
   counts: readonly number[];
   quick: boolean;
   effort: Effort;
+  rivals: Rivals;
   reporter: Reporter;
+  noise: Noise;
   signal: AbortSignal;
-  createPool(size: number): ThreadPool;
 }
 
 /** Runs the workloads one after the other; what an abort cut short is there as far as it got. */
 export async function run(suite: Suite): Promise<Outcome[]> {
   const { reporter, signal } = suite;
-  const pools = new Pools(suite.createPool);
+  const crews = new Crews();
   const outcomes: Outcome[] = [];
   try {
-    for (const { name, load } of suite.workloads) {
+    for (const [index, { name, module }] of suite.workloads.entries()) {
       if (signal.aborted) break;
       const start = performance.now();
-      reporter.start(name);
-      const job = (await load()).prepare(suite.quick);
-      const entries = contenders(suite.counts).map(who => bind(who, job, pools.get));
-      const measurements = await measure(job, entries, suite.effort, reporter.update, signal);
-      const outcome = { workload: name, description: job.description, measurements };
-      const begun = measurements.some(({ times, problem }) => times.length > 0 || problem);
+      reporter.start(name, index, suite.workloads.length);
+      const outcome = await one(suite, name, module, crews);
+      const begun = outcome.measurements.some(({ times, problem }) => times.length > 0 || problem);
       if (begun) outcomes.push(outcome);
       if (!signal.aborted) reporter.done(outcome, performance.now() - start);
     }
   } finally {
     reporter.stop();
-    await pools.end(signal.aborted);
+    suite.rivals.workshop?.end();
+    await crews.end();
   }
   return outcomes;
 }
 
-/** One pool per size, made when first needed and kept warm: starting threads is not what is measured. */
-class Pools {
-  readonly #pools = new Map<number, ThreadPool>();
-
-  constructor(readonly create: (size: number) => ThreadPool) {}
-
-  readonly get = (size: number): ThreadPool => {
-    let pool = this.#pools.get(size);
-    if (!pool) {
-      pool = this.create(size);
-      this.#pools.set(size, pool);
-    }
-    return pool;
-  };
-
-  async end(now: boolean): Promise<void> {
-    for (const pool of this.#pools.values()) {
-      if (now) await pool.terminate();
-      else {
-        await pool.close();
-        await pool.joinAsync();
-      }
-    }
+async function one(
+  { quick, counts, effort, rivals, reporter, noise, signal }: Suite,
+  name: string,
+  module: string,
+  crews: Crews,
+): Promise<Outcome> {
+  const foreign: Foreign[] = [];
+  try {
+    const { default: workload } = (await import(module)) as { default: Workload };
+    const job = workload.prepare(quick);
+    const entries = await roster(job, { module, counts, crews, rivals, foreign });
+    const watch = { progress: reporter.update, signal, noise };
+    const measurements = await measure(job, entries, effort, watch);
+    return { workload: name, description: job.description, measurements };
+  } finally {
+    for (const program of foreign) program.end();
   }
 }

@@ -1,0 +1,46 @@
+import type { Adapter } from './contenders/adapter.js';
+import { type Compiler, findCompiler, Workshop } from './contenders/cpp.js';
+import { installed } from './contenders/installed.js';
+import { poolifier } from './contenders/poolifier.js';
+import { findPython, lacking, type Python } from './contenders/python.js';
+import { tinypool } from './contenders/tinypool.js';
+import { workerpool } from './contenders/workerpool.js';
+import type { Missing } from './schema.js';
+import type { Job } from './workload.js';
+
+/** Who takes part with --compare, as far as they are found on this machine. */
+export interface Rivals {
+  adapters: Adapter[];
+  python?: Python | undefined;
+  workshop?: Workshop | undefined;
+  missing: Missing[];
+}
+
+export const nobody: Rivals = { adapters: [], missing: [] };
+
+/** Looks for all of them; `jobs` say which modules of Python would have a use. */
+export function findRivals(): Rivals {
+  const missing: Missing[] = [];
+  const found = Object.entries({ tinypool, workerpool, poolifier }).flatMap(([name, adapter]) => {
+    const url = installed(name);
+    if (url === undefined) missing.push({ name, why: `not installed: npm install ${name}` });
+    return url === undefined ? [] : [adapter(url)];
+  });
+  const python = findPython();
+  if (python === undefined) missing.push({ name: 'Python 3', why: 'no python3 in the PATH' });
+  for (const name of ['numpy', 'numexpr']) {
+    if (python && !(name in python.modules))
+      missing.push({ name, why: `${python.command} has no module of that name` });
+    if (!python) missing.push({ name, why: 'no Python 3' });
+  }
+  const compiler: Compiler | undefined = findCompiler();
+  if (compiler === undefined)
+    missing.push({ name: 'C++', why: 'no g++, clang++ or c++ in the PATH, and no CXX' });
+  const workshop = compiler && new Workshop(compiler);
+  return { adapters: found, python, workshop, missing };
+}
+
+/** The twins of a job in Python that can run here. */
+export function twins(job: Job, { python }: Rivals) {
+  return python ? (job.python ?? []).filter(twin => lacking(python, twin).length === 0) : [];
+}

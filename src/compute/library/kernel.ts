@@ -1,0 +1,98 @@
+import * as check from '../../check.js';
+import type { LibraryKernel as Description } from '../../computing.js';
+import {
+  AbandonedError,
+  BrokenBarrierError,
+  DeadlockError,
+  ManycoreError,
+  NotOwnerError,
+} from '../../errors.js';
+import { native } from '../../native.js';
+import type { Task } from '../../thread/task.js';
+import { type ComputeOptions, launch } from '../job.js';
+import { type Parameter, parameter } from './parameter.js';
+
+export interface KernelCallOptions extends ComputeOptions {
+  /** How many indices the range has; for kernels without a std::span, which else say it. */
+  length?: number;
+}
+
+/**
+ * A kernel in C++. The Task resolves to nothing or, when its function returns a number, to the sum of
+ * what that returned for all ranges.
+ */
+export interface LibraryKernel {
+  (...args: unknown[]): Task<unknown>;
+  /** Its parameters as C++ declares them, without the range. */
+  readonly parameters: readonly string[];
+}
+
+/** By abi::Outcome, what went wrong and was not caught by the kernel. */
+const failures: Record<number, new (message: string) => ManycoreError> = {
+  5: AbandonedError,
+  6: DeadlockError,
+  7: NotOwnerError,
+  8: BrokenBarrierError,
+};
+
+export function libraryKernel({ id, name, parameters, sums }: Description): LibraryKernel {
+  const wanted = parameters.map(parameter);
+  const spans = wanted.some(({ span }) => span);
+  const kernel = (...args: unknown[]): Task<unknown> => {
+    const { length, threads } = optionsOf(args, wanted, name, spans);
+    const values = wanted.map(({ convert, declared }, i) =>
+      convert(args[i], `${name}(): parameter ${i + 1} (${declared})`),
+    );
+    if (spans) checkLengths(values, wanted, name);
+    return launch<unknown>(
+      settled => native.libraryRun(id, values, length, threads, settled),
+      value => (sums ? value : undefined),
+      (message, failure) => {
+        const Class = failures[failure];
+        const error =
+          Class === undefined
+            ? new ManycoreError('ERR_MANYCORE_JOB_FAILED', message)
+            : new Class(message);
+        return Object.assign(error, { kernel: name });
+      },
+    );
+  };
+  Object.defineProperty(kernel, 'name', { value: name });
+  Object.defineProperty(kernel, 'length', { value: wanted.length });
+  return Object.assign(kernel, { parameters: wanted.map(({ declared }) => declared) });
+}
+
+/** What may come after the parameters. */
+function optionsOf(args: unknown[], wanted: Parameter[], name: string, spans: boolean) {
+  const takes = `${name}(${wanted.map(({ declared }) => declared).join(', ')})`;
+  if (args.length < wanted.length || args.length > wanted.length + 1) {
+    throw new TypeError(
+      `${takes} takes ${wanted.length} arguments, and options, not ${args.length}`,
+    );
+  }
+  const given = check.options<KernelCallOptions>(
+    args[wanted.length] as KernelCallOptions | undefined,
+    `${name}()`,
+    spans ? ['threads'] : ['threads', 'length'],
+  );
+  if (!spans && given.length === undefined) {
+    throw new TypeError(
+      `${takes} has no std::span that says how long the range is: give { length }`,
+    );
+  }
+  return {
+    threads: given.threads === undefined ? 0 : check.integer(given.threads, 'threads', 1, 1024),
+    length: spans ? 0 : check.integer(given.length, 'length', 0),
+  };
+}
+
+function checkLengths(values: unknown[], wanted: Parameter[], name: string): void {
+  const lengthOf = (i: number) => (values[i] as { length: number }).length;
+  const first = wanted.findIndex(({ span }) => span);
+  wanted.forEach(({ span }, i) => {
+    if (!span || lengthOf(i) === lengthOf(first)) return;
+    throw new RangeError(
+      `${name}(): the arrays of std::span parameters have one length, but parameter ${first + 1} has ${lengthOf(first)} elements and parameter ${i + 1} has ${lengthOf(i)} (in C++ a manycore::Whole may have any length)`,
+    );
+  });
+}
