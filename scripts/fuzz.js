@@ -39,6 +39,7 @@ const status = run(
   [
     '-max_total_time=60',
     '-max_len=1024',
+    '-len_control=0',
     `-artifact_prefix=${build}/`,
     '-print_final_stats=1',
     ...options,
