@@ -227,12 +227,14 @@ function remedy(): string {
     : `npx --yes cmake-js@8 compile --directory "${root}"`;
 }
 
-function load(): { native: Native; path: string } {
+type Searched = { path: string; problem: string }[];
+
+function load(): { native: Native; path: string; searched: Searched } {
   const require = createRequire(import.meta.url);
-  const searched: { path: string; problem: string }[] = [];
+  const searched: Searched = [];
   for (const path of candidates()) {
     try {
-      return { native: require(path) as Native, path };
+      return { native: require(path) as Native, path, searched };
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       const problem = code === 'MODULE_NOT_FOUND' ? 'not there' : (message.split('\n')[0] ?? '');
@@ -252,6 +254,8 @@ export const native: Native = loaded.native;
 native.imported = true;
 /** Which file was loaded. */
 export const nativePath: string = loaded.path;
+/** What was looked for before, and could not be loaded. */
+export const nativeSearched: readonly { path: string; problem: string }[] = loaded.searched;
 
 // The main thread owes its time to the event loop, so it does not spin before it parks.
 // A manycore.Thread has named itself before it loads this.

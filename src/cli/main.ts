@@ -22,8 +22,8 @@ const examples = {
   $ manycore bench text --quick --markdown -   tables for a README, to standard output
   $ manycore bench --compare --html out.html   beside other pools, Python and C++, with plots`,
   doctor: `Examples:
-  $ manycore doctor          what shared memory there is
-  $ manycore doctor --clean  and remove what killed programs have left
+  $ manycore doctor          what is found here, and what is wrong
+  $ manycore doctor --clean  and remove the shared memory that killed programs have left
   $ manycore doctor --json   for a program to read`,
 };
 
@@ -59,15 +59,19 @@ program
 program
   .command('doctor')
   .description(
-    'List the shared memory in the system that processes of this user have created: its size, and in ' +
-      'which processes, alive or dead, it is open.',
+    'Say what manycore finds on this machine, and what is wrong with it: Node, processor, memory, the ' +
+      'native addon and the tools around it. List the shared memory in the system that processes of ' +
+      'this user have created: its size, and in which processes, alive or dead, it is open.',
   )
   .option('--clean', 'remove what is open in no live process')
   .option('--json', 'print everything for a program to read')
-  .addHelpText('after', `\n${examples.doctor}`)
+  .addHelpText(
+    'after',
+    `\nExit status: 1 if something of manycore cannot work here, else 0.\n\n${examples.doctor}`,
+  )
   .action(async (options: { clean?: boolean; json?: boolean }) => {
     const { doctor } = await import('./doctor/command.js');
-    process.exitCode = doctor(options);
+    process.exitCode = await doctor(options, version);
   });
 
 // Whoever reads the output may stop early, as `head` does. That is no error.

@@ -156,13 +156,15 @@ describe.runIf(hasFiles)('manycore doctor', () => {
     };
     const before = await cli();
     expect(before.stderr).toBe('');
-    expect(before.stdout).toMatch(new RegExp(`dead  ${name}: \\d+ bytes, created by ${pid}`));
     expect(before.stdout).toMatch(
-      new RegExp(`in use  ${memory.name}: .*${process.pid} \\(alive\\)`),
+      new RegExp(`dead +${name}: \\d+ KiB\\n +created by ${pid}, open in ${pid} \\(dead\\)`),
+    );
+    expect(before.stdout).toMatch(
+      new RegExp(`in use +${memory.name}: .*\\n.*open in ${process.pid} \\(alive\\)`),
     );
     expect(before.stdout).toContain('doctor --clean');
     const after = await cli('--clean');
-    expect(after.stdout).toContain(`removed  ${name}`);
+    expect(after.stdout).toMatch(new RegExp(`removed +${name}`));
     expect([exists(name), exists(memory.name)]).toEqual([false, true]);
     const parsed = JSON.parse((await cli('--json')).stdout);
     expect(parsed.segments).toContainEqual(expect.objectContaining({ name: memory.name }));

@@ -25,7 +25,8 @@ export async function machine(version: string): Promise<Machine> {
   };
 }
 
-function libc(): string | null {
+/** Node's C library on Linux, the one choice that there is there. */
+export function libc(): string | null {
   if (process.platform !== 'linux' || !process.report) return null;
   // Or it would look up the names of all connections.
   (process.report as { excludeNetwork?: boolean }).excludeNetwork = true;

@@ -1,6 +1,7 @@
 // The page in a real browser: what is drawn there is what the report says, at any width and in any light.
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawn } from '../../../dist/cli/bench/html/lines.js';
 import { page as render } from '../../../dist/cli/bench/html/page.js';
 import type { Report } from '../../../dist/cli/bench/schema.js';
 import { chromium, type Look, launch, open } from '../../support/browser.js';
@@ -203,7 +204,7 @@ function expected({ workloads, machine }: Report): Census {
         oversubscribed: most > machine.allowed ? 1 : 0,
       };
     }
-    const timed = contenders.filter(({ latencies, correct }) => latencies && correct);
+    const timed = drawn(contenders, machine.allowed);
     if (timed.length > 0)
       result[`latencies ${name}`] = {
         curves: timed.length,

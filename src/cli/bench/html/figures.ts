@@ -1,15 +1,19 @@
 // Figures in words, alike in the tables and in the plots.
-import { ratio } from '../format.js';
+import { percent, ratio } from '../format.js';
 
-/** 12.3 ×, and 0.004 × where two decimals would say nothing. */
+/** 12.3 ×; what is a tenth or less as a fraction: 1/294 ×. */
 export function times(value: number): string {
-  if (!Number.isFinite(value)) return '-';
-  const text =
-    value > 0 && value < 0.095 ? Number(value.toPrecision(2)) : ratio(value).slice(0, -1);
-  return `${text} ×`;
+  return ratio(value).replace(/x$/, ' ×');
+}
+
+/** What does not get shorter with more threads, where anything does. */
+export function part(fraction: number): string {
+  if (fraction > 1) return 'slower with more threads';
+  return `serial part ${percent(Math.max(0, fraction))}`;
 }
 
 /** A share of all calls: 0.999 as 99.9 %. */
 export function share(value: number): string {
+  if (value === 0) return 'least';
   return value === 1 ? 'all' : `${Number((value * 100).toPrecision(6))} %`;
 }

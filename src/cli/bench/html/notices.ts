@@ -45,16 +45,24 @@ export function lead(report: Report): Markup {
   if (report.workloads.length === 0)
     return html`<p class="lead">Nothing was measured, so there is nothing to show.</p>`;
   const checked = problems(report).length === 0;
+  const certain = all.some(({ faster, slower }) => faster + slower > 0);
   return html`
 ${
-  all.length > 0 &&
+  certain &&
   html`<ul class="tallies">${all.map(
-    ({ name, of, faster, slower }) =>
-      html`<li><b>${faster} of ${of}</b><span>workloads faster with ${name}</span><i>${slower > 0 ? `slower in ${slower}` : 'slower in none'}</i></li>`,
+    ({ name, of, faster, slower, open }) =>
+      html`<li><b>${faster} of ${of}</b><span>workloads faster with ${name}</span><i>${
+        [slower > 0 && `slower in ${slower}`, open > 0 && `no certain difference in ${open}`]
+          .filter(Boolean)
+          .join(', ') || 'in none slower'
+      }</i></li>`,
   )}</ul>`
 }
-<p class="lead">Against the same work as serial JavaScript, each at its best number of threads; a
-difference counts where it is real at 95 %.${
+<p class="lead">${
+    certain
+      ? 'Against the same work as serial JavaScript, each at its best number of threads; a difference counts where it is real at 95 %.'
+      : 'The plots compare with the same work as serial JavaScript. After so few rounds no difference is certain at 95 %.'
+  }${
     checked &&
     html` <span class="right">✔ Every result was checked against that of serial JavaScript, and is right.</span>`
   }</p>`;

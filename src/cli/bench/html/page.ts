@@ -1,8 +1,9 @@
 // The report as one page that needs nothing else: no network, no other file. Its tables are written here; its
 // plots are drawn where it is read (browser/), in the width and the colours that there are.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { file } from '../../../files.js';
-import type { Report, WorkloadReport } from '../schema.js';
+import type { ContenderReport, Report, WorkloadReport } from '../schema.js';
+import { drawn, timed } from './lines.js';
 import { description } from './machine.js';
 import { data, html, Markup } from './markup.js';
 import { count, lead, notices } from './notices.js';
@@ -34,7 +35,7 @@ export function page(report: Report): string {
 ${notices(report)}
 ${lead(report)}
 ${workloads.length > 0 && overview(workloads)}
-${workloads.map(section)}
+${workloads.map(one => section(one, machine.allowed))}
 ${description(report)}
 </main>
 <footer><p>Written by <code>manycore bench --html</code>. All figures are in this page, as JSON of schema ${report.schema} in its element <code>manycore-report</code>.
@@ -46,10 +47,6 @@ ${data('manycore-report', report)}
 `.text;
 }
 
-export function write(report: Report, path: string): void {
-  writeFileSync(path, page(report));
-}
-
 function asset(name: string): string {
   return readFileSync(file(`cli/bench/html/${name}`), 'utf8');
 }
@@ -57,7 +54,7 @@ function asset(name: string): string {
 function overview(workloads: readonly WorkloadReport[]): Markup {
   return html`<section class="overview">
 <h2>All workloads</h2>
-<figure data-plot="overview"><figcaption>Speed-up over serial JavaScript: of each kind of contender the fastest, with its 95 % confidence interval. Logarithmic.</figcaption>${canvas}</figure>
+<figure data-plot="overview"><figcaption>Speed-up over serial JavaScript: of each kind of contender the fastest${workloads.some(({ contenders }) => contenders.some(sure)) && ', with its 95 % confidence interval'}. Logarithmic.</figcaption>${canvas}</figure>
 <nav aria-label="Workloads">${workloads.map(
     ({ name, contenders }) =>
       html`<a href="#${name}">${name}${contenders.some(({ correct }) => !correct) && html` <b class="bad" title="a wrong result">✖</b>`}</a>`,
@@ -67,8 +64,9 @@ function overview(workloads: readonly WorkloadReport[]): Markup {
 
 const canvas = html`<div class="plot"></div><noscript><p>The plot needs JavaScript; its figures are in the tables.</p></noscript>`;
 
-function section(workload: WorkloadReport): Markup {
+function section(workload: WorkloadReport, cores: number): Markup {
   const { name, description, contenders, scaling } = workload;
+  const all = timed(contenders);
   const wrong = contenders.filter(({ correct }) => !correct);
   const figure = (plot: string, caption: string) =>
     html`<figure data-plot="${plot}" data-workload="${name}"><figcaption>${caption}</figcaption>${canvas}</figure>`;
@@ -77,13 +75,17 @@ function section(workload: WorkloadReport): Markup {
 <p class="sub">${description}</p>
 ${wrong.map(({ label, problem }) => html`<p class="bad">✖ <b>${label}</b> ${problem ?? 'gave a wrong result'}</p>`)}
 <div class="figures">
-${figure('bars', 'Speed-up over serial JavaScript, with its 95 % confidence interval. Faint lines are single runs.')}
+${figure('bars', `Speed-up over serial JavaScript${contenders.some(sure) ? ', with its 95 % confidence interval' : '; too few rounds for an interval'}. Faint lines are single runs.`)}
 ${scaling.length > 0 && figure('scaling', 'How it scales: speed-up over one thread of the same kind. Dashed: ideal.')}
 ${
-  contenders.some(({ latencies }) => latencies) &&
+  all.length > 0 &&
   figure(
     'latencies',
-    'Latency of single calls: so many of them took at most so long. Both axes are logarithmic.',
+    `Latency of single calls: so many of them took at most so long${
+      all.length > drawn(contenders, cores).length
+        ? ', with as many threads as there are cores; the table has the others, too'
+        : ''
+    }. Both axes are logarithmic.`,
   )
 }
 </div>
@@ -91,4 +93,8 @@ ${
 <div class="tables">${tables(workload)}</div>
 </details>
 </section>`;
+}
+
+function sure({ speedupLow, speedupHigh }: ContenderReport): boolean {
+  return speedupLow !== null && speedupHigh !== null;
 }

@@ -6,6 +6,8 @@ export interface Tally {
   of: number;
   faster: number;
   slower: number;
+  /** No difference, or none that is certain. */
+  open: number;
 }
 
 const kinds: [Kind, string][] = [
@@ -20,8 +22,9 @@ export function tallies({ workloads }: Report): Tally[] {
   return kinds.flatMap(([kind, name]) => {
     const all = workloads.flatMap(workload => best(workload, kind) ?? []);
     const count = (verdict: string) => all.filter(one => one.verdict === verdict).length;
-    const tally = { name, of: all.length, faster: count('faster'), slower: count('slower') };
-    return all.length > 0 ? [tally] : [];
+    const [faster, slower] = [count('faster'), count('slower')];
+    const of = all.length;
+    return of > 0 ? [{ name, of, faster, slower, open: of - faster - slower }] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 import { percent, time } from '../format.js';
 import type { ContenderReport, WorkloadReport } from '../schema.js';
-import { times as factor, share as quantile } from './figures.js';
+import { times as factor, part, share as quantile } from './figures.js';
 import { html, type Markup } from './markup.js';
 
 /** All that the plots of a workload show, and what they have no room for, as figures. */
@@ -42,7 +42,7 @@ function scaling({ name, scaling }: WorkloadReport): Markup | false {
         html`<tr>${
           index === 0 &&
           html`<th scope="rowgroup" rowspan="${points.length}">${label}${
-            serialFraction !== null && html`<small>serial part ${percent(serialFraction)}</small>`
+            serialFraction !== null && html`<small>${part(serialFraction)}</small>`
           }</th>`
         }
 <td>${threads}${oversubscribed && html`<small>more than cores</small>`}</td><td>${factor(speedup)}</td><td>${percent(efficiency)}</td></tr>`,

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ContenderReport, WorkloadReport } from '../../schema.js';
 import { times } from '../figures.js';
-import { color, steps, widest } from './kinds.js';
+import { color, fraction, steps, widest } from './kinds.js';
 import type { Drawing } from './main.js';
 
 /** With less room than that for the bars, the labels stand above them. */
@@ -28,7 +28,7 @@ export function bars({ name, contenders }: WorkloadReport, width: number): Drawi
   // Bars from nought are the easiest to compare, as long as the shortest is still to be seen.
   const logarithmic = most / least > 40;
   const domain: [number, number] = logarithmic ? [least * 0.85, most] : [0, Math.max(1.1, most)];
-  const count = Math.max(3, width / 90);
+  const count = Math.max(3, (width - (above ? 0 : room)) / 60);
   const ticks = logarithmic ? steps(domain, count) : count;
 
   const svg = Plot.plot({
@@ -52,6 +52,16 @@ export function bars({ name, contenders }: WorkloadReport, width: number): Drawi
     y: { domain: contenders.map(({ id }) => id), axis: null, padding: 0.08 },
     marks: [
       Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1, ticks }),
+      // Where it says what to write, no label is left out.
+      ...(logarithmic
+        ? [
+            Plot.axisX(ticks as number[], {
+              text: fraction,
+              labelAnchor: 'center',
+              labelArrow: 'none',
+            }),
+          ]
+        : []),
       Plot.barX(measured, {
         className: 'bars',
         x1: logarithmic ? 1 : 0,

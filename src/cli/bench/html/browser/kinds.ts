@@ -81,16 +81,20 @@ export function widest(texts: readonly string[]): number {
   return Math.ceil(Math.max(0, ...texts.map(text => brush.measureText(text).width)));
 }
 
-/** 1, 2 and 5 of each power of ten, or as many of these as there is room for. */
+/** Round values from there to there, at equal ratios as nearly as can be, and no more than there is room for. */
 export function steps([least, most]: readonly [number, number], count: number): number[] {
-  const decades = Array.from(
-    { length: Math.ceil(Math.log10(most)) - Math.floor(Math.log10(least)) + 1 },
-    (_, index) => Math.floor(Math.log10(least)) + index,
-  );
-  const choices = [[1, 2, 5], [1, 3], [1]].map(factors =>
-    decades
-      .flatMap(power => factors.map(factor => Number(`${factor}e${power}`)))
-      .filter(value => value >= least && value <= most),
-  );
-  return choices.find(values => values.length <= count) ?? choices.at(-1)!;
+  const powers = Array.from({ length: 13 }, (_, power) => 10 ** power);
+  const choices = [[1, 2, 5], [1, 3], [1]].map(factors => {
+    const above = powers.flatMap(power => factors.map(factor => factor * power));
+    // As fractions: 1/2, 1/5, 1/10.
+    const below = above.slice(1).map(value => 1 / value);
+    return [...below.reverse(), ...above].filter(value => value >= least && value <= most);
+  });
+  const wide = choices[2]!.filter((_, index) => index % 2 === 0);
+  return [...choices, wide].find(values => values.length <= count) ?? wide;
+}
+
+/** 5, and 1/5 for 0.2. */
+export function fraction(value: number): string {
+  return value < 1 ? `1/${Number((1 / value).toPrecision(6))}` : String(value);
 }

@@ -2,15 +2,23 @@ import * as Plot from '@observablehq/plot';
 import { time } from '../../format.js';
 import type { WorkloadReport } from '../../schema.js';
 import { share as nine } from '../figures.js';
+import { drawn } from '../lines.js';
 import { tip } from './bars.js';
-import { color, dash, legend, look, ranks } from './kinds.js';
+import { color, dash, legend, look, ranks, steps } from './kinds.js';
 import type { Drawing } from './main.js';
 
 /** Latencies against shares of the calls, with as much room for each further nine of 99.9… %. */
-export function latencies({ name, contenders }: WorkloadReport, width: number): Drawing {
-  const lines = contenders.flatMap(({ id, kind, label, latencies, correct }) =>
-    latencies && correct ? [{ id, kind, label, quantiles: latencies.quantiles }] : [],
-  );
+export function latencies(
+  { name, contenders }: WorkloadReport,
+  cores: number,
+  width: number,
+): Drawing {
+  const lines = drawn(contenders, cores).map(({ id, kind, label, latencies }) => ({
+    id,
+    kind,
+    label,
+    quantiles: latencies!.quantiles,
+  }));
   const rank = ranks(lines);
   const shares = [
     ...new Set(lines.flatMap(({ quantiles }) => quantiles.map(([share]) => share))),
@@ -24,6 +32,8 @@ export function latencies({ name, contenders }: WorkloadReport, width: number): 
   );
   const values = points.map(({ us }) => us).filter(us => us > 0);
   const written = legible(shares, place, (width - 74) / place(shares.at(-1) ?? 1));
+  const domain: [number, number] = [Math.min(...values) / 1.3, Math.max(...values) * 1.3];
+  const ticks = steps(domain, 7);
   const svg = Plot.plot({
     width,
     height: Math.min(330, Math.max(230, width * 0.62)),
@@ -41,14 +51,13 @@ export function latencies({ name, contenders }: WorkloadReport, width: number): 
     },
     y: {
       type: 'log',
-      domain: [Math.min(...values) / 1.3, Math.max(...values) * 1.3],
+      domain,
       label: 'took at most',
       labelArrow: 'none',
-      ticks: 5,
-      tickFormat: (us: number) => short(us),
     },
     marks: [
-      Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 5 }),
+      Plot.axisY(ticks, { text: short, labelArrow: 'none' }),
+      Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks }),
       ...lines.flatMap(({ id, kind }, index) => {
         const own = points.filter(point => point.id === id);
         return [
@@ -59,7 +68,6 @@ export function latencies({ name, contenders }: WorkloadReport, width: number): 
             stroke: color(kind),
             strokeWidth: 2.2,
             strokeDasharray: dash(rank[index]!),
-            curve: 'monotone-x',
           }),
           Plot.dot(own, { className: 'dots', x: 'place', y: 'us', r: 4.2, ...look(kind) }),
         ];

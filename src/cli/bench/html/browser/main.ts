@@ -22,7 +22,8 @@ function draw(figure: HTMLElement, width: number): Drawing | undefined {
 
 const drawings = {
   bars,
-  latencies,
+  latencies: (workload: WorkloadReport, width: number) =>
+    latencies(workload, report.machine.allowed, width),
   scaling: (workload: WorkloadReport, width: number) =>
     scaling(workload.scaling, report.machine.allowed, width),
 };

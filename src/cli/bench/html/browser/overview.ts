@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { ContenderReport, Kind, WorkloadReport } from '../../schema.js';
 import { times } from '../figures.js';
 import { details, tip } from './bars.js';
-import { color, kinds, legend, look, steps, widest } from './kinds.js';
+import { color, fraction, kinds, legend, look, steps, widest } from './kinds.js';
 import type { Drawing } from './main.js';
 
 const right = 18;
@@ -29,7 +29,7 @@ export function overview(workloads: readonly WorkloadReport[], width: number): D
   const left = widest(workloads.map(label)) + 14;
   const stretch = (width - left - right) / Math.log(domain[1] / domain[0]);
   const lanes = swarm(rows, stretch);
-  const ticks = steps(domain, (width - left) / 48);
+  const ticks = steps(domain, (width - left) / 66);
   const svg = Plot.plot({
     width,
     height: workloads.length * 38 + 68,
@@ -44,11 +44,10 @@ export function overview(workloads: readonly WorkloadReport[], width: number): D
       label: 'times as fast as serial JavaScript',
       labelAnchor: 'center',
       labelArrow: 'none',
-      tickFormat: String,
-      ticks,
     },
     y: { domain: workloads.map(({ name }) => name), axis: null, padding: 0.5 },
     marks: [
+      Plot.axisX(ticks, { text: fraction, labelAnchor: 'center', labelArrow: 'none' }),
       Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1, ticks }),
       Plot.gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
       // What is left of the line lost.

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { percent } from '../../format.js';
 import type { Curve } from '../../schema.js';
-import { times } from '../figures.js';
+import { part, times } from '../figures.js';
 import { tip } from './bars.js';
 import { color, dash, legend, look, ranks } from './kinds.js';
 import type { Drawing } from './main.js';
@@ -116,7 +116,7 @@ export function scaling(curves: readonly Curve[], allowed: number, width: number
   const entries = curves.map(({ kind, label, serialFraction }, index) => ({
     kind,
     rank: rank[index]!,
-    text: serialFraction === null ? label : `${label}: serial part ${percent(serialFraction)}`,
+    text: serialFraction === null ? label : `${label}: ${part(serialFraction)}`,
   }));
   const said = curves.map(
     ({ label, points }) =>
