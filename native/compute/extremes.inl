@@ -27,9 +27,11 @@ static T better(T value, T best) {
   }
 }
 
+static uint32_t bits_of(float x) { return __builtin_bit_cast(uint32_t, x); }
+
 template <class T>
 static bool has_zero(const T* values, size_t count, bool negative) {
-  using Bits = Integer<T>;
+  using Bits = decltype(bits_of(T{}));
   const Bits wanted = negative ? Bits{1} << (8 * sizeof(T) - 1) : Bits{0};
   Bits found = 0;
   for (size_t i = 0; i < count; ++i) found |= bits_of(values[i]) == wanted ? Bits{1} : Bits{0};

@@ -149,8 +149,8 @@ class Call {
     }
     if (!done) return;
     std::vector<char> stored(bytes + 8);
-    machine(Isa::Baseline)
-        .store[static_cast<size_t>(element_)](stored.data(), expected_.data(), length_);
+    loops(Isa::Baseline)
+        .store[static_cast<size_t>(element_)](expected_.data(), length_, stored.data());
     for (size_t i = 0; i < length_; ++i) {
       require(same(read(out, element_, i), read(stored.data(), element_, i)), "a result is right");
     }

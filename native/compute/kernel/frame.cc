@@ -70,7 +70,7 @@ Outcome Frame::run(size_t first, size_t count, Watch watch, double* out) {
       // Inputs are never written: the program is sound.
       where_[i] = reinterpret_cast<double*>(const_cast<char*>(from));
     } else {
-      program_.machine->load[static_cast<size_t>(it.element)](where_[i], from, count);
+      program_.elements->load[static_cast<size_t>(it.element)](from, count, where_[i]);
     }
   }
   return steps(count, watch);

@@ -122,7 +122,7 @@ void Map::compute(Frame& frame, size_t first, size_t end) {
         out_.element == Element::Float64 ? reinterpret_cast<double*>(to) : nullptr;
     if (!block(frame, i, count, direct)) return;
     const double* const from = frame.result();
-    if (from != direct) program_->machine->store[element](to, from, count);
+    if (from != direct) program_->elements->store[element](from, count, to);
   }
 }
 

@@ -39,9 +39,6 @@ struct Machine {
   Loop spread;
   // Some element is not 0.
   bool (*any)(const double* a, size_t count);
-  // Elements as JavaScript reads them and, below, writes them. Not for bigints (null).
-  void (*load[kElements])(double* dst, const void* from, size_t count);
-  void (*store[kElements])(void* to, const double* from, size_t count);
   // Adds values to the lanes, starting with the first one.
   void (*fold[kFolds])(double* lanes, const double* values, size_t count);
   // The lanes' one value, as a fixed tree.

@@ -13,9 +13,9 @@
 #define MANYCORE_INDEPENDENT
 #endif
 
-#include "compute/kernel/exact.inl"
+#include "compute/modular.inl"
 // What is above comes first.
-#include "compute/kernel/elements.inl"
+#include "compute/kernel/exact.inl"
 #include "compute/kernel/fold.inl"
 
 // The i-th element of an operand, or its only one.
@@ -80,12 +80,6 @@ const Machine table = {
     rem,
     spread,
     any,
-    {load<int8_t>, load<uint8_t>, load<uint8_t>, load<int16_t>, load<uint16_t>, load<int32_t>,
-     load<uint32_t>, load<float>, load<double>},
-    {store<int8_t, Modular<int8_t>>, store<uint8_t, Modular<uint8_t>>, store<uint8_t, Clamped>,
-     store<int16_t, Modular<int16_t>>, store<uint16_t, Modular<uint16_t>>,
-     store<int32_t, Modular<int32_t>>, store<uint32_t, Modular<uint32_t>>,
-     store<float, Rounded<float>>, store<double, Rounded<double>>},
     {fold<Add>, fold_wide<Min>, fold_wide<Max>, fold<Add>},
     {join<Add>, join<Min>, join<Max>, join<Add>},
 };

@@ -23,6 +23,7 @@ class Preparation {
  public:
   Preparation(const Program& program, Isa set) : program_(program), set_(set) {
     it_.machine = &machine(set);
+    it_.elements = &manycore::loops(set);
     it_.kinds = program.registers;
     it_.constants = program.constants;
     it_.inputs = static_cast<size_t>(std::count_if(

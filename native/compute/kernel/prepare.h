@@ -7,6 +7,7 @@
 #include "compute/kernel/functions.h"
 #include "compute/kernel/machine.h"
 #include "compute/kernel/program.h"
+#include "compute/loops.h"
 
 namespace manycore::kernel {
 
@@ -25,6 +26,7 @@ struct Step {
 // Places are the program's registers and, behind them, three of the machine's own.
 struct Prepared {
   const Machine* machine;
+  const Loops* elements;          // elements as JavaScript reads and writes them
   std::vector<Register> kinds;    // of the program's registers
   std::vector<double> constants;  // of the registers from `inputs` on
   size_t inputs;                  // how many of the registers are inputs
