@@ -64,7 +64,7 @@ const workload: Workload = {
       },
     });
     return {
-      description: `${grouped(times)} increments of one counter, each under a lock`,
+      description: `${grouped(times)} increments of one counter that all threads share`,
       serial() {
         for (let n = 0; n < times; n++) counter[0]!++;
         return counter[0]!;

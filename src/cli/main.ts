@@ -52,8 +52,9 @@ program
     if (stranger !== undefined) self.error(unknownWorkload(stranger));
     const { bench } = await import('./bench/command.js');
     process.exitCode = await bench(names, options, version, { command: typed() });
-    // A worker or a native thread that was cut off may not hold the process after Ctrl-C.
-    if (process.exitCode === 130) process.exit();
+    // A native thread that was cut off by Ctrl-C, or a library's worker that does not end, may not hold the
+    // process. All that was written is let out before.
+    process.stdout.write('', () => process.exit());
   });
 
 program

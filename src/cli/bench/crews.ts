@@ -1,6 +1,9 @@
 import type { Adapter, Crew } from './contenders/adapter.js';
 import type { Run } from './workload.js';
 
+/** Milliseconds for workers to end in. poolifier's sometimes wait for ever; they end with the process. */
+const patience = 5_000;
+
 /** One crew per kind and size, made when first needed and kept warm until the end. */
 export class Crews {
   readonly #crews = new Map<string, Promise<Crew>>();
@@ -19,7 +22,7 @@ export class Crews {
       } catch (error) {
         // Its other pieces still run, and would write where the next contender works.
         this.#crews.delete(key);
-        await crew.then(crew => crew.end()).catch(() => {});
+        await end(crew);
         throw error;
       }
     };
@@ -27,6 +30,16 @@ export class Crews {
   }
 
   async end(): Promise<void> {
-    await Promise.allSettled([...this.#crews.values()].map(async crew => (await crew).end()));
+    await Promise.all([...this.#crews.values()].map(end));
   }
+}
+
+async function end(crew: Promise<Crew>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise(resolve => {
+    timer = setTimeout(resolve, patience);
+  });
+  const ended = crew.then(crew => crew.end()).catch(() => {});
+  await Promise.race([ended, late]);
+  clearTimeout(timer);
 }
