@@ -32,7 +32,6 @@ UNARY(Copy, a)
 UNARY(Neg, -a)
 UNARY(Not, flag(!is_true(a)))
 UNARY(Truth, flag(is_true(a)))
-UNARY(Bitnot, of_int32(~to_uint32(a)))
 UNARY(Abs, absolute(a))
 UNARY(Sign, a > 0 ? 1.0 : a < 0 ? -1.0 : a)
 UNARY(Sqrt, sqrt(a))
@@ -46,15 +45,6 @@ struct Round {
   static inline double of(double a) {
     const double down = floor_of(a);
     return with_sign_of(a - down >= 0.5 ? down + 1 : down, a);
-  }
-};
-
-// The exponent of the integer as a double says where its first bit is.
-struct Clz32 {
-  static inline double of(double a) {
-    const double integer = of_uint32(to_uint32(a));
-    const double zeros = 1054.0 - static_cast<double>(static_cast<int32_t>(bits_of(integer) >> 52));
-    return integer > 0 ? zeros : 32.0;
   }
 };
 
@@ -78,19 +68,50 @@ struct Max {
   }
 };
 
-BINARY(Imul, of_int32(to_uint32(a) * to_uint32(b)))
-BINARY(Bitand, of_int32(to_uint32(a) & to_uint32(b)))
-BINARY(Bitor, of_int32(to_uint32(a) | to_uint32(b)))
-BINARY(Bitxor, of_int32(to_uint32(a) ^ to_uint32(b)))
-BINARY(Shl, of_int32(to_uint32(a) << (to_uint32(b) & 31)))
-BINARY(Shr, static_cast<double>(to_int32(a) >> (to_int32(b) & 31)))
-BINARY(Ushr, of_uint32(to_uint32(a) >> (to_uint32(b) & 31)))
 BINARY(Lt, flag(a < b))
 BINARY(Le, flag(a <= b))
 BINARY(Eq, flag(a == b))
 BINARY(Ne, flag(!(a == b)))
 BINARY(Both, flag(is_true(a) & is_true(b)))
 BINARY(Either, flag(is_true(a) | is_true(b)))
+
+// Bit operations, on any doubles or on those that are known to be whole numbers in [-2^31, 2^32):
+// for them the conversion is not the most of the work.
+struct AnyNumber {
+  static inline uint32_t bits(double x) { return to_uint32(x); }
+};
+struct WholeNumber {
+  static inline uint32_t bits(double x) {
+    return static_cast<uint32_t>(static_cast<int32_t>(x < 0x1p31 ? x : x - 0x1p32));
+  }
+};
+
+#define BITS(id, result)                                           \
+  template <class N>                                               \
+  struct id##Of {                                                  \
+    static inline double of(double a, double b) { return result; } \
+  };
+template <class N>
+struct BitnotOf {
+  static inline double of(double a) { return of_int32(~N::bits(a)); }
+};
+// The exponent of the integer as a double says where its first bit is.
+template <class N>
+struct Clz32Of {
+  static inline double of(double a) {
+    const double integer = of_uint32(N::bits(a));
+    const double zeros = 1054.0 - static_cast<double>(static_cast<int32_t>(bits_of(integer) >> 52));
+    return integer > 0 ? zeros : 32.0;
+  }
+};
+BITS(Imul, of_int32(N::bits(a) * N::bits(b)))
+BITS(Bitand, of_int32(N::bits(a) & N::bits(b)))
+BITS(Bitor, of_int32(N::bits(a) | N::bits(b)))
+BITS(Bitxor, of_int32(N::bits(a) ^ N::bits(b)))
+BITS(Shl, of_int32(N::bits(a) << (N::bits(b) & 31)))
+BITS(Shr, static_cast<double>(static_cast<int32_t>(N::bits(a)) >> (N::bits(b) & 31)))
+BITS(Ushr, of_uint32(N::bits(a) >> (N::bits(b) & 31)))
+#undef BITS
 
 struct Select {
   static inline double of(double a, double b, double c) { return is_true(a) ? b : c; }

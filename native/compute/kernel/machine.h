@@ -32,6 +32,8 @@ inline constexpr size_t kFused = 3;
 struct Machine {
   // Null: functions, see functions.h.
   Loop loops[kOpCount][kForms];
+  // Bit operations on whole numbers in [-2^31, 2^32), from Op::Bitnot on.
+  Loop whole[kBitOps][kForms];
   Loop fused[kFused][kForms];
   // %: the remainder with the sign of a.
   void (*rem)(double* dst, const double* a, const double* b, size_t count);

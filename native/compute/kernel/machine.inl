@@ -72,8 +72,16 @@ static bool any(const double* a, size_t count) {
 extern const Machine table;
 const Machine table = {
     {
+#define X(id, name, operands, cost) FORMS##operands(id##Of<AnyNumber>),
+        MANYCORE_KERNEL_BITS(X)
+#undef X
 #define X(id, name, operands, cost) FORMS##operands(id),
-        MANYCORE_KERNEL_EXACT(X)
+            MANYCORE_KERNEL_PLAIN(X)
+#undef X
+    },
+    {
+#define X(id, name, operands, cost) FORMS##operands(id##Of<WholeNumber>),
+        MANYCORE_KERNEL_BITS(X)
 #undef X
     },
     {FORMS3(MulAdd), FORMS3(MulSub), FORMS3(SubMul)},

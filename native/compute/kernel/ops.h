@@ -9,12 +9,23 @@ namespace manycore::kernel {
 
 // (name in C++, name in programs, operands, cost per element in hundredths of a nanosecond)
 // clang-format off
-#define MANYCORE_KERNEL_EXACT(X)    \
+// On 32 bits of integers, whatever the operands are.
+#define MANYCORE_KERNEL_BITS(X)     \
+  X(Bitnot, "bitnot", 1, 40)        \
+  X(Clz32, "clz32", 1, 50)          \
+  X(Imul, "imul", 2, 80)            \
+  X(Bitand, "bitand", 2, 80)        \
+  X(Bitor, "bitor", 2, 80)          \
+  X(Bitxor, "bitxor", 2, 80)        \
+  X(Shl, "shl", 2, 80)              \
+  X(Shr, "shr", 2, 80)              \
+  X(Ushr, "ushr", 2, 80)
+
+#define MANYCORE_KERNEL_PLAIN(X)    \
   X(Copy, "copy", 1, 8)             \
   X(Neg, "neg", 1, 8)               \
   X(Not, "not", 1, 10)              \
   X(Truth, "truth", 1, 10)          \
-  X(Bitnot, "bitnot", 1, 40)        \
   X(Abs, "abs", 1, 8)               \
   X(Sign, "sign", 1, 10)            \
   X(Sqrt, "sqrt", 1, 60)            \
@@ -23,20 +34,12 @@ namespace manycore::kernel {
   X(Trunc, "trunc", 1, 10)          \
   X(Round, "round", 1, 20)          \
   X(Fround, "fround", 1, 10)        \
-  X(Clz32, "clz32", 1, 50)          \
   X(Add, "add", 2, 10)              \
   X(Sub, "sub", 2, 10)              \
   X(Mul, "mul", 2, 10)              \
   X(Div, "div", 2, 40)              \
   X(Min, "min", 2, 20)              \
   X(Max, "max", 2, 20)              \
-  X(Imul, "imul", 2, 80)            \
-  X(Bitand, "bitand", 2, 80)        \
-  X(Bitor, "bitor", 2, 80)          \
-  X(Bitxor, "bitxor", 2, 80)        \
-  X(Shl, "shl", 2, 80)              \
-  X(Shr, "shr", 2, 80)              \
-  X(Ushr, "ushr", 2, 80)            \
   X(Lt, "lt", 2, 10)                \
   X(Le, "le", 2, 10)                \
   X(Eq, "eq", 2, 10)                \
@@ -44,6 +47,10 @@ namespace manycore::kernel {
   X(Both, "both", 2, 10)            \
   X(Either, "either", 2, 10)        \
   X(Select, "select", 3, 12)
+
+#define MANYCORE_KERNEL_EXACT(X)    \
+  MANYCORE_KERNEL_BITS(X)           \
+  MANYCORE_KERNEL_PLAIN(X)
 
 // Functions over whole blocks; an operand that is one value for all is spread out first.
 #define MANYCORE_KERNEL_FUNCTIONS1(X) \
@@ -101,9 +108,15 @@ inline constexpr OpFacts kOps[] = {
     MANYCORE_KERNEL_OPS(X)
 #undef X
 };
+inline constexpr size_t kBitOps =
+    static_cast<size_t>(Op::Ushr) - static_cast<size_t>(Op::Bitnot) + 1;
 inline constexpr size_t kOpCount = sizeof(kOps) / sizeof(kOps[0]);
 
 constexpr const OpFacts& facts(Op op) { return kOps[static_cast<size_t>(op)]; }
+constexpr bool is_bits(Op op) { return op >= Op::Bitnot && op <= Op::Ushr; }
+constexpr bool is_boolean(Op op) {  // its result
+  return op == Op::Not || op == Op::Truth || (op >= Op::Lt && op <= Op::Either);
+}
 constexpr bool is_control(Op op) { return op >= Op::Loop && op <= Op::Leave; }
 
 }  // namespace manycore::kernel

@@ -1,6 +1,7 @@
 #include "compute/kernel/prepare.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "compute/kernel/liveness.h"
 
@@ -40,9 +41,14 @@ class Preparation {
 
   std::shared_ptr<const Prepared> run() {
     same_.assign(it_.kinds.size(), false);
+    whole_.assign(it_.kinds.size(), false);
+    for (size_t i = 0; i < it_.constants.size(); ++i) {
+      const double value = it_.constants[i];
+      whole_[it_.inputs + i] = value >= -0x1p31 && value < 0x1p32 && value == std::trunc(value);
+    }
     for (size_t i = 0; i < it_.kinds.size(); ++i) same_[i] = it_.kinds[i] < Register::Uniform;
     const std::vector<uint8_t> last = last_uses(program_);
-    for (size_t i = 0; i < program_.code.size(); ++i) translate(program_.code[i], last[i]);
+    for (at_ = 0; at_ < program_.code.size(); ++at_) translate(program_.code[at_], last[at_]);
     result();
     size_t vectors = 0;
     for (size_t i = 0; i < it_.places(); ++i) {
@@ -81,13 +87,51 @@ class Preparation {
     if (is_function(op)) {
       function(op, step, form);
     } else {
-      step.loop = it_.machine->loops[each.op][step.single ? kVectors : form];
+      step.loop = exact(op, each, step.single ? kVectors : form);
     }
+    learn(op, each);
     if (step.single) return uniform(op, step, same);
     if (fuse(op, each, last)) return;
     it_.cost += facts(op).cost;
     add(step);
     if (op == Op::Mul) product_ = it_.steps.size();
+  }
+
+  Loop exact(Op op, const Instruction& each, unsigned form) const {
+    const bool unary = facts(op).operands == 1;
+    if (is_bits(op) && whole_[each.a] && (unary || whole_[each.b])) {
+      return it_.machine->whole[each.op - static_cast<size_t>(Op::Bitnot)][form];
+    }
+    return it_.machine->loops[each.op][form];
+  }
+
+  // Is every element of the result a whole number in [-2^31, 2^32)?
+  void learn(Op op, const Instruction& each) {
+    switch (op) {
+      case Op::Copy:
+        whole_[each.dst] = whole_[each.a];
+        break;
+      case Op::Min:
+      case Op::Max:
+        whole_[each.dst] = whole_[each.a] && whole_[each.b];
+        break;
+      case Op::Select:
+        whole_[each.dst] = whole_[each.b] && whole_[each.c];
+        break;
+      default:
+        whole_[each.dst] = is_bits(op) || is_boolean(op);
+    }
+  }
+
+  // What a loop writes may have another value, or another one by the time it is left.
+  void forget(size_t loop) {
+    size_t depth = 0;
+    for (size_t i = loop; i < program_.code.size(); ++i) {
+      const Op op = static_cast<Op>(program_.code[i].op);
+      depth += op == Op::Loop;
+      if (op == Op::End && --depth == 0) return;
+      if (!is_control(op)) whole_[program_.code[i].dst] = false;
+    }
   }
 
   // A sum or a difference of what the step before has multiplied, if nothing else needs the
@@ -155,7 +199,8 @@ class Preparation {
   void control(Op op, const Instruction& each) {
     if (op == Op::Loop) {
       it_.loops = true;
-      open_.push_back({it_.steps.size() + 1, {}});
+      open_.push_back({it_.steps.size() + 1, at_, {}});
+      forget(at_);
       add({.what = Step::What::Enter});
     } else if (op == Op::Leave) {
       open_.back().leaves.push_back(it_.steps.size());
@@ -167,6 +212,7 @@ class Preparation {
       for (const size_t leave : open_.back().leaves) {
         it_.steps[leave].target = static_cast<uint32_t>(it_.steps.size());
       }
+      forget(open_.back().loop);
       open_.pop_back();
     }
   }
@@ -193,7 +239,8 @@ class Preparation {
   }
 
   struct Open {
-    size_t first;
+    size_t first;  // of its steps
+    size_t loop;   // the instruction
     std::vector<size_t> leaves;
   };
 
@@ -202,7 +249,9 @@ class Preparation {
   Prepared it_;
   std::vector<uint32_t> writes_;
   bool divergent_ = false;
-  std::vector<bool> same_;  // the same in all blocks
+  size_t at_ = 0;            // the instruction
+  std::vector<bool> whole_;  // registers that hold whole numbers in [-2^31, 2^32) now
+  std::vector<bool> same_;   // the same in all blocks
   std::vector<Open> open_;
   size_t since_look_ = 0;
   size_t product_ = 0;  // how many steps there were after the last multiplication of vectors

@@ -67,6 +67,14 @@ describe('loops do what they do in JavaScript', () => {
       '(x, n) => { let s = 0; for (let i = 0; i < 9; i++) { if (i > n) break; s += x; } return s; }',
     ],
     [
+      'bits of what is whole in the first round only',
+      '(x, n) => { let s = x | 0; for (let i = 0; i < 4; i++) s = (s ^ 5) * 1.7e9 + 0.5; return (s >>> 3) + s; }',
+    ],
+    [
+      'bits of what was whole before the loop',
+      '(x, n) => { let s = x | 0; for (let i = 0; i < n; i++) s += 4e9; return (s ^ 1) + Math.imul(s, 3); }',
+    ],
+    [
       'break after a change',
       '(x, n) => { let s = x; for (let i = 0; i < 9; i++) { s += 1; if (s > n) { s *= 10; break; } s += 2; } return s; }',
     ],
