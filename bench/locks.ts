@@ -53,6 +53,7 @@ const workload: Workload = {
     const mutex = share(new Mutex());
     const other = (kind: Turns['kind'], threads: number): Other => ({
       id: `${kind}-${threads}`,
+      kind: kind === 'mutex' ? 'objects' : 'other',
       label: `${kinds[kind]}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
       threads,
       async run(run: Run) {

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Queue, receive, share } from 'manycore';
-import type { Workload } from '../src/cli/bench/workload.js';
+import type { Other, Run, Workload } from '../src/cli/bench/workload.js';
 import * as ring from './support/ring.js';
 import { grouped } from './support/split.js';
 
@@ -94,11 +94,12 @@ const workload: Workload = {
   prepare(quick) {
     const count = quick ? 100_000 : 500_000;
     const queue = () => share(new Queue({ type: 'int32', capacity: batch }));
-    const both = (label: string, ends: () => [object, object]) => ({
+    const both = (label: string, ends: () => [object, object]): Other => ({
       id: label.replace(/\W+/g, '-').toLowerCase(),
+      kind: label.startsWith('manycore') ? 'objects' : 'other',
       label,
       threads: 2,
-      async run(run: Parameters<NonNullable<ReturnType<Workload['prepare']>['parallel']>>[0]) {
+      async run(run: Run) {
         const [from, to] = ends();
         const sums = await run<object, number>([
           { ...from, role: 'put', count },

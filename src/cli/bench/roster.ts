@@ -55,8 +55,8 @@ export async function roster(job: Job, setting: Setting): Promise<Entry[]> {
   if (native)
     for (const count of withOne(counts))
       add(named('native', count, counted('native', count)), () => native(count));
-  for (const { id, label, threads: count, run } of job.others?.(counts) ?? [])
-    add({ id, kind: 'other', threads: count, label }, () => run(crews.run(threads, count, module)));
+  for (const { id, kind, label, threads: count, run } of job.others?.(counts) ?? [])
+    add({ id, kind, threads: count, label }, () => run(crews.run(threads, count, module)));
   await addTwins(job, setting, add);
   return entries;
 }

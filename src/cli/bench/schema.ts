@@ -51,7 +51,7 @@ export interface Missing {
   why: string;
 }
 
-/** A way to do a job in parallel; `other` is what one workload alone has. */
+/** A way to do a job in parallel; what one workload alone has is `objects` if it is manycore's, else `other`. */
 export type Kind =
   | 'serial'
   | 'threads'
@@ -59,6 +59,7 @@ export type Kind =
   | 'pool'
   | 'processes'
   | 'native'
+  | 'objects'
   | 'tinypool'
   | 'workerpool'
   | 'poolifier'

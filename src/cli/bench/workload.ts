@@ -54,6 +54,8 @@ export interface Job {
 
 export interface Other {
   id: string;
+  /** `objects`: of manycore, a queue or a lock. */
+  kind: 'objects' | 'other';
   label: string;
   threads: number;
   run(run: Run): Result | PromiseLike<Result>;

@@ -7,6 +7,7 @@ export const kinds: Record<Kind, { name: string; symbol: SymbolType }> = {
   serial: { name: 'serial JavaScript', symbol: 'plus' },
   pool: { name: 'manycore pool', symbol: 'circle' },
   native: { name: 'manycore native', symbol: 'square' },
+  objects: { name: 'manycore Queue, Mutex', symbol: 'triangle2' },
   processes: { name: 'manycore processes', symbol: 'diamond' },
   threads: { name: 'worker_threads by hand', symbol: 'triangle' },
   piscina: { name: 'Piscina', symbol: 'star' },
