@@ -1,20 +1,9 @@
 import { shared, Thread } from 'manycore';
 import { argsort, sort } from 'manycore/compute';
 import { describe, expect, test } from 'vitest';
+import { numbers as types } from '../support/arrays.js';
 
 const awkward = [3, -0, Number.NaN, 0, -Infinity, 1e300, 5e-324, Infinity, -1.5, -0, 2 ** 53, 0.1];
-
-const types = [
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-] as const;
 
 const lengths = [0, 1, 2, 100, 513, 10_007, 70_001];
 

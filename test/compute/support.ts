@@ -2,19 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { shared, type TypedArray } from 'manycore';
 import { expect } from 'vitest';
 
-/** The types whose elements are numbers, and those whose elements are bigints. */
-export const numbers = [
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-] as const;
-export const bigs = [BigInt64Array, BigUint64Array] as const;
+import type { numbers } from '../support/arrays.js';
+
+export { bigs, numbers } from '../support/arrays.js';
 
 export const awkward = [Number.NaN, -0, 0, Infinity, -Infinity, 5e-324, -1.5, 2 ** 53, 1e300];
 

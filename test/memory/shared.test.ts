@@ -1,17 +1,6 @@
 import { shared } from 'manycore';
 import { describe, expect, it } from 'vitest';
-
-const numbers = [
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-] as const;
+import { numbers } from '../support/arrays.js';
 
 describe('shared', () => {
   it.each(numbers)('makes a %o of zeros on a SharedArrayBuffer of its size', Type => {

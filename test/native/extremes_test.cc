@@ -97,17 +97,8 @@ void check_special(Element element) {
 }  // namespace
 
 TEST(extremes_are_those_of_the_plain_loop) {
-  check_type<int8_t>(Element::Int8);
-  check_type<uint8_t>(Element::Uint8);
-  check_type<uint8_t>(Element::Uint8Clamped);
-  check_type<int16_t>(Element::Int16);
-  check_type<uint16_t>(Element::Uint16);
-  check_type<int32_t>(Element::Int32);
-  check_type<uint32_t>(Element::Uint32);
-  check_type<float>(Element::Float32);
-  check_type<double>(Element::Float64);
-  check_type<int64_t>(Element::BigInt64);
-  check_type<uint64_t>(Element::BigUint64);
+  for_each_type(
+      [](auto tag, Element element) { check_type<typename decltype(tag)::Type>(element); });
 }
 
 TEST(extremes_of_special_numbers_are_those_of_javascript) {

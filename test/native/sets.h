@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "compute/element.h"
 #include "compute/isa.h"
 #include "thread/pool.h"
 
@@ -30,6 +31,15 @@ std::shared_ptr<Kernel> run_with(unsigned threads, Arguments... arguments) {
   pool.help(job);
   pool.wait(*job, kForever);
   return job;
+}
+
+// check(Tag<T>{}, element) for each type of typed array.
+template <class Check>
+void for_each_type(Check&& check) {
+  for (size_t i = 0; i < kElements; ++i) {
+    const auto element = static_cast<Element>(i);
+    with_element(element, [&](auto tag) { check(tag, element); });
+  }
 }
 
 }  // namespace manycore
