@@ -38,6 +38,7 @@ KernelJob::KernelJob(const abi::Kernel& kernel, std::vector<abi::Argument> argum
   if (kernel.result == abi::kSum) parts_.resize(length / grain_ + (length % grain_ != 0));
   Job::brief(library::brief(kernel, length));
   blocking(waits(kernel));
+  lengthy(true);  // nobody knows what the function does
 }
 
 void KernelJob::run(size_t begin, size_t end) {
