@@ -106,21 +106,10 @@ struct Call {
     return true;
   }
 
-  // Starts the job on the arrays, which stay alive until it is settled. They are defined and not
-  // set as properties, because setting can be intercepted by who changes Array.prototype.
+  // Starts the job on the arrays, which stay alive until it is settled.
   napi_value start(napi_env env, std::shared_ptr<Job> job, Running::Result result,
                    napi_value settled) {
-    napi_value keeps = values[0];
-    if (!job->brief() && arrays > 1) {
-      if (napi_create_object(env, &keeps) != napi_ok) return nullptr;
-      for (size_t i = 0; i < arrays; ++i) {
-        napi_property_descriptor each{};
-        each.name = text(env, std::to_string(i));
-        each.value = values[i];
-        if (napi_define_properties(env, keeps, 1, &each) != napi_ok) return nullptr;
-      }
-    }
-    return begin(env, std::move(job), result, keeps, settled);
+    return begin(env, std::move(job), result, std::span(values.data(), arrays), settled);
   }
 
   const Held& program;

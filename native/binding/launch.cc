@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <cmath>
+#include <string>
 
 namespace manycore::binding {
 
@@ -11,14 +12,6 @@ bool read_values(napi_env env, napi_value value, Values* out) {
   if (!read_bytes(env, value, true, &bytes)) return false;
   *out = {bytes.data, element(bytes), bytes.elements};
   return true;
-}
-
-napi_value both(napi_env env, napi_value first, napi_value second) {
-  napi_value list = nullptr;
-  napi_create_array_with_length(env, 2, &list);
-  napi_set_element(env, list, 0, first);
-  napi_set_element(env, list, 1, second);
-  return list;
 }
 
 bool read_count(napi_env env, napi_value value, double largest, uint64_t* out) {
@@ -32,14 +25,18 @@ bool read_count(napi_env env, napi_value value, double largest, uint64_t* out) {
   return true;
 }
 
-napi_value together(napi_env env, std::initializer_list<napi_value> values) {
-  napi_value array = nullptr;
-  if (napi_create_array_with_length(env, values.size(), &array) != napi_ok) return nullptr;
-  uint32_t index = 0;
-  for (const napi_value value : values) {
-    if (napi_set_element(env, array, index++, value) != napi_ok) return nullptr;
+// They are defined and not set, because setting can be intercepted by who changes a prototype.
+bool hold(napi_env env, std::span<const napi_value> values, napi_value* out) {
+  *out = values.empty() ? nullptr : values[0];
+  if (values.size() < 2) return true;
+  if (napi_create_object(env, out) != napi_ok) return false;
+  for (size_t i = 0; i < values.size(); ++i) {
+    napi_property_descriptor each{};
+    each.name = text(env, std::to_string(i));
+    each.value = values[i];
+    if (napi_define_properties(env, *out, 1, &each) != napi_ok) return false;
   }
-  return array;
+  return true;
 }
 
 void throw_no_memory(napi_env env) {

@@ -6,6 +6,7 @@
 #include <exception>
 #include <initializer_list>
 #include <memory>
+#include <span>
 
 #include "binding/arguments.h"
 #include "binding/running.h"
@@ -21,17 +22,14 @@ inline Element element(const Bytes& bytes) { return static_cast<Element>(bytes.t
 // An array in shared memory.
 bool read_values(napi_env env, napi_value value, Values* out);
 
-// What a job keeps alive that works on two arrays.
-napi_value both(napi_env env, napi_value first, napi_value second);
-
 // A non-negative integer that a double holds exactly, at most `largest`.
 bool read_count(napi_env env, napi_value value, double largest, uint64_t* out);
 
 void throw_no_memory(napi_env env);
 
-// A JavaScript array of these, for what a job keeps alive. Null when it cannot be made, which an
-// exception then tells or the environment's end.
-napi_value together(napi_env env, std::initializer_list<napi_value> values);
+// One value that keeps all of these objects alive; null for none. False when it cannot be made,
+// which an exception then tells or the environment's end.
+bool hold(napi_env env, std::span<const napi_value> values, napi_value* out);
 
 // Kernels take memory where they need it; running out of it must not end the process. Null with a
 // JavaScript exception pending.
@@ -45,12 +43,16 @@ std::shared_ptr<Job> make(napi_env env, Make&& job) {
   }
 }
 
-// Starts it, unless it is null. `keeps`: what the job works on, an array or a JavaScript array of
-// several.
+// Starts it, unless it is null. `keeps`: the arrays that the job works on.
 inline napi_value begin(napi_env env, std::shared_ptr<Job> job, Running::Result result,
-                        napi_value keeps, napi_value settled) {
-  if (job == nullptr) return nullptr;
-  return Running::start(env, std::move(job), result, keeps, settled);
+                        std::span<const napi_value> keeps, napi_value settled) {
+  napi_value held = nullptr;
+  if (job == nullptr || (!job->brief() && !hold(env, keeps, &held))) return nullptr;
+  return Running::start(env, std::move(job), result, held, settled);
+}
+inline napi_value begin(napi_env env, std::shared_ptr<Job> job, Running::Result result,
+                        std::initializer_list<napi_value> keeps, napi_value settled) {
+  return begin(env, std::move(job), result, std::span(keeps.begin(), keeps.size()), settled);
 }
 
 // For jobs whose result is in the arrays.

@@ -119,7 +119,7 @@ bool read_object(napi_env env, napi_value value, const abi::Parameter& parameter
 
 struct Call {
   std::vector<abi::Argument> arguments;
-  napi_value keeps = nullptr;  // what they refer to
+  std::vector<napi_value> keeps;  // what they refer to
   size_t length = 0;
 };
 
@@ -134,16 +134,13 @@ bool read_call(napi_env env, const abi::Kernel& kernel, napi_value values, napi_
     return false;
   }
   if (!read_count(env, length_value, 9007199254740991, &length)) return false;
-  if (napi_create_array_with_length(env, count, &call->keeps) != napi_ok) return false;
   bool spans = false;
   for (uint32_t i = 0; i < count; i++) {
     const abi::Parameter& parameter = kernel.parameters[i];
     abi::Argument argument{};
     napi_value value;
-    if (napi_get_element(env, values, i, &value) != napi_ok ||
-        napi_set_element(env, call->keeps, i, value) != napi_ok) {
-      return false;
-    }
+    if (napi_get_element(env, values, i, &value) != napi_ok) return false;
+    if (parameter.role != abi::kScalar) call->keeps.push_back(value);
     switch (parameter.role) {
       case abi::kScalar:
         if (!read_scalar(env, value, parameter.type, &argument)) return false;

@@ -38,14 +38,12 @@ napi_value compute_matmul(napi_env env, napi_callback_info info) {
     throw_type_error(env, "numbers of m x k, k x n and m x n are needed here");
     return nullptr;
   }
-  const napi_value keeps = together(env, {arguments[0], arguments[1], arguments[2]});
-  if (keeps == nullptr) return nullptr;
   auto job = make(env, [&] {
     return matmul_job({a.data, element(a)}, {b.data, element(b)}, out.data,
                       {static_cast<size_t>(m), static_cast<size_t>(n), static_cast<size_t>(k)},
                       threads);
   });
-  return begin(env, job, nothing, keeps, arguments[7]);
+  return begin(env, job, nothing, {arguments[0], arguments[1], arguments[2]}, arguments[7]);
 }
 
 }  // namespace manycore::binding

@@ -44,7 +44,7 @@ napi_value compute_sum(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   auto job = make(env, [&] { return std::make_shared<Sum>(x, threads); });
-  return begin(env, job, result_of<Sum>(x), arguments[0], arguments[2]);
+  return begin(env, job, result_of<Sum>(x), {arguments[0]}, arguments[2]);
 }
 
 // (array, threads, settled)
@@ -59,7 +59,7 @@ napi_value compute_mean(napi_env env, napi_callback_info info) {
   const auto mean = [](napi_env e, const Job& sum) {
     return number(e, static_cast<const Sum&>(sum).mean());
   };
-  return begin(env, job, mean, arguments[0], arguments[2]);
+  return begin(env, job, mean, {arguments[0]}, arguments[2]);
 }
 
 namespace {
@@ -79,7 +79,7 @@ napi_value extremum(napi_env env, napi_callback_info info, bool index) {
     return number(e, static_cast<double>(static_cast<const Extremum&>(extreme).index()));
   };
   return begin(env, job, index ? static_cast<Running::Result>(place) : result_of<Extremum>(x),
-               arguments[0], arguments[3]);
+               {arguments[0]}, arguments[3]);
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ napi_value compute_variance(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   auto job = make(env, [&] { return std::make_shared<Variance>(x, ddof, threads); });
-  return begin(env, job, number_of<Variance>, arguments[0], arguments[3]);
+  return begin(env, job, number_of<Variance>, {arguments[0]}, arguments[3]);
 }
 
 // (a, b, threads, settled)
@@ -119,7 +119,7 @@ napi_value compute_dot(napi_env env, napi_callback_info info) {
     return refuse(env, "two arrays of the same length and kind are needed here");
   }
   auto job = make(env, [&] { return std::make_shared<Dot>(a, b, threads); });
-  return begin(env, job, result_of<Dot>(a), both(env, arguments[0], arguments[1]), arguments[3]);
+  return begin(env, job, result_of<Dot>(a), {arguments[0], arguments[1]}, arguments[3]);
 }
 
 // (array, out, threads, settled)
@@ -135,7 +135,7 @@ napi_value compute_cumsum(napi_env env, napi_callback_info info) {
     return refuse(env, "two arrays of the same length and kind are needed here");
   }
   auto job = make(env, [&] { return cumsum_job(x, out, threads); });
-  return begin(env, job, nothing, both(env, arguments[0], arguments[1]), arguments[3]);
+  return begin(env, job, nothing, {arguments[0], arguments[1]}, arguments[3]);
 }
 
 // (array, out, low, high, threads, settled): as many bins as `out` has elements.
@@ -156,7 +156,7 @@ napi_value compute_histogram(napi_env env, napi_callback_info info) {
     return std::make_shared<Histogram>(x, static_cast<uint32_t*>(out.data),
                                        static_cast<uint32_t>(out.length), low, high, threads);
   });
-  return begin(env, job, nothing, both(env, arguments[0], arguments[1]), arguments[5]);
+  return begin(env, job, nothing, {arguments[0], arguments[1]}, arguments[5]);
 }
 
 }  // namespace manycore::binding

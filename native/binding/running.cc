@@ -54,13 +54,14 @@ napi_value Running::start(napi_env env, std::shared_ptr<Job> job, Result result,
 bool Running::wait(napi_env env, Deadline deadline) {
   Pool& pool = Pool::instance();
   Helping helping(environment_);
+  const bool helps = !job_->blocking() && !(job_->lengthy() && deadline != kForever);
   retain();  // the callback may end in a garbage collection or in another wait
   while (!job_->settled()) {
     const Deadline now = Clock::now();
     if (now >= deadline || environment_.requested()) break;
     const Deadline slice = std::min(deadline, now + kInterruptSlice);
     // Refused when the job has all the threads it may have; then there is only waiting.
-    if (job_->blocking() || !pool.help(job_, slice)) Pool::wait(*job_, slice);
+    if (!helps || !pool.help(job_, slice)) Pool::wait(*job_, slice);
   }
   const bool settled = job_->settled();
   if (settled) deliver(env);

@@ -16,7 +16,7 @@ napi_value compute_sort(napi_env env, napi_callback_info info) {
   }
   auto job =
       make(env, [&] { return sort_job(bytes.data, element(bytes), bytes.elements, threads); });
-  return begin(env, job, nothing, arguments[0], arguments[2]);
+  return begin(env, job, nothing, {arguments[0]}, arguments[2]);
 }
 
 // (array, out, threads, settled)
@@ -33,13 +33,11 @@ napi_value compute_argsort(napi_env env, napi_callback_info info) {
     throw_type_error(env, "a Uint32Array of the same length is needed here");
     return nullptr;
   }
-  const napi_value keeps = together(env, {arguments[0], arguments[1]});
-  if (keeps == nullptr) return nullptr;
   auto job = make(env, [&] {
     return argsort_job(bytes.data, element(bytes), bytes.elements,
                        reinterpret_cast<uint32_t*>(out.data), threads);
   });
-  return begin(env, job, nothing, keeps, arguments[3]);
+  return begin(env, job, nothing, {arguments[0], arguments[1]}, arguments[3]);
 }
 
 }  // namespace manycore::binding

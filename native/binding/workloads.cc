@@ -29,7 +29,7 @@ napi_value compute_sum_range(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   auto job = make(env, [&] { return std::make_shared<SumRange>(count, threads); });
-  return begin(env, job, number_of, nullptr, arguments[2]);
+  return begin(env, job, number_of, {}, arguments[2]);
 }
 
 // (limit, threads, settled)
@@ -45,7 +45,7 @@ napi_value compute_count_primes(napi_env env, napi_callback_info info) {
   const auto count = [](napi_env e, const Job& primes) {
     return number(e, static_cast<double>(static_cast<const CountPrimes&>(primes).count()));
   };
-  return begin(env, job, count, nullptr, arguments[2]);
+  return begin(env, job, count, {}, arguments[2]);
 }
 
 // (out, width, height, maxIterations, x0, x1, y0, y1, threads, settled)
@@ -73,7 +73,7 @@ napi_value compute_mandelbrot(napi_env env, napi_callback_info info) {
     return std::make_shared<Mandelbrot<uint16_t>>(view, reinterpret_cast<uint16_t*>(out.data),
                                                   threads);
   });
-  return begin(env, job, nothing, arguments[0], arguments[9]);
+  return begin(env, job, nothing, {arguments[0]}, arguments[9]);
 }
 
 }  // namespace manycore::binding

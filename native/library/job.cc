@@ -9,6 +9,9 @@ namespace {
 
 constexpr size_t kMostGrain = 4096;
 constexpr size_t kPieces = 64;
+constexpr size_t kMostParts = size_t{1} << 20;
+
+constexpr size_t divided(size_t length, size_t by) { return length / by + (length % by != 0); }
 
 bool waits(const abi::Kernel& kernel) {
   return std::any_of(
@@ -21,32 +24,45 @@ bool brief(const abi::Kernel& kernel, size_t length) {
 }
 
 // A function of the length alone, so that sums do not depend on the threads.
-size_t grain_of(const abi::Kernel& kernel, size_t length) {
+size_t piece_of(const abi::Kernel& kernel, size_t length) {
   if (brief(kernel, length)) return std::max<size_t>(length, 1);
   if (kernel.grain > 0) return static_cast<size_t>(std::min<uint64_t>(kernel.grain, SIZE_MAX));
   return std::clamp<size_t>(length / kPieces, 1, kMostGrain);
+}
+
+// Who claims a chunk calls the function for one piece after the other: each chunk has a partial
+// sum, and there may be far more pieces than there is memory for their sums.
+size_t grain_of(size_t piece, size_t length) {
+  return piece * std::max<size_t>(divided(divided(length, piece), kMostParts), 1);
 }
 
 }  // namespace
 
 KernelJob::KernelJob(const abi::Kernel& kernel, std::vector<abi::Argument> arguments, size_t length,
                      unsigned threads)
-    : Job(length, grain_of(kernel, length), threads),
+    : Job(length, grain_of(piece_of(kernel, length), length), threads),
       kernel_(kernel),
       arguments_(std::move(arguments)),
-      grain_(grain_of(kernel, length)) {
-  if (kernel.result == abi::kSum) parts_.resize(length / grain_ + (length % grain_ != 0));
+      piece_(piece_of(kernel, length)),
+      grain_(grain_of(piece_, length)) {
+  if (kernel.result == abi::kSum) parts_.resize(divided(length, grain_));
   Job::brief(library::brief(kernel, length));
   blocking(waits(kernel));
+  lengthy(true);  // nobody knows what the function does
 }
 
 void KernelJob::run(size_t begin, size_t end) {
-  double part = 0;
-  {
+  double sum = 0;
+  for (size_t at = begin; at < end;) {
+    const size_t length = std::min(piece_, end - at);
+    double part = 0;
     Call call(*this);
-    kernel_.run(arguments_.data(), begin, end, &part);
+    kernel_.run(arguments_.data(), at, at + length, &part);
+    sum = at == begin ? part : sum + part;
+    at += length;
+    if (at < end && call.stopped()) return;
   }
-  if (!parts_.empty()) parts_[begin / grain_] = part;
+  if (!parts_.empty()) parts_[begin / grain_] = sum;
 }
 
 // As a tree: neighbours, then the sums of neighbours, and so on.

@@ -30,7 +30,8 @@ class KernelJob final : public Job {
 
   const abi::Kernel& kernel_;
   const std::vector<abi::Argument> arguments_;
-  const size_t grain_;
+  const size_t piece_;  // indices of a call of the function
+  const size_t grain_;  // and of a chunk, which has one part
   std::vector<double> parts_;
   double sum_ = 0;
   std::atomic<bool> told_{false};

@@ -130,8 +130,10 @@ void Identity::end() {
 namespace {
 
 std::optional<Identity>& native_identity() {
+  constexpr char kName[] = "native thread";
   thread_local std::optional<Identity> identity;
-  if (!identity) identity.emplace("native thread");
+  if (!identity) identity.emplace(kName);
+  identity->retry(kName);
   return identity;
 }
 

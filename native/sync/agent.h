@@ -57,6 +57,10 @@ class Identity {
   Identity& operator=(const Identity&) = delete;
 
   AgentId home() const { return home_; }
+  // Enrols the thread if there was no slot for it before.
+  void retry(const char* name) {
+    if (home_ == 0) home_ = enrol(name);
+  }
   // Enrolled on first use; 0 when that is not possible.
   AgentId in(const void* where);
   // The thread has nothing more to do with that segment.

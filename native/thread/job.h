@@ -54,6 +54,10 @@ class Job {
   // could not stop when its time is out.
   bool blocking() const { return blocking_; }
 
+  // A chunk may take any time. So whoever waits for it with a limit does not take part, and a chunk
+  // asks in between whether a thread that helps has to go, see Helping::over.
+  bool lengthy() const { return lengthy_; }
+
   // What kind of failure it was, as fail() was told.
   uint32_t failure() const { return failure_; }
 
@@ -80,6 +84,7 @@ class Job {
   // For constructors.
   void brief(bool value) { brief_ = value; }
   void blocking(bool value) { blocking_ = value; }
+  void lengthy(bool value) { lengthy_ = value; }
 
   // Stops the job. For use in constructors and in the functions above; `message` must outlive the
   // job (a literal does).
@@ -129,6 +134,7 @@ class Job {
   uint32_t failure_ = 0;
   bool brief_ = false;
   bool blocking_ = false;
+  bool lengthy_ = false;
 
   // Written only while nobody takes part, handed over through the pool's mutex.
   size_t length_ = 0;

@@ -99,6 +99,41 @@ test('workers that are terminated at any instant leave no job behind', async () 
   expect(await sum(ones(1_000_003))).toBe(1_000_003);
 });
 
+/** As long as it likes for one element, without an end that anybody would see. */
+const endless = `
+  const { kernel } = await import('manycore/compute');
+  const count = kernel((x, rounds) => {
+    let total = 0;
+    for (let i = 0; i < rounds; i++) total += x;
+    return total;
+  });
+  const x = shared(Float64Array, 5000).fill(1);
+`;
+
+test('a worker that helps with an endless loop can be terminated', async () => {
+  for (const task of ['count(x, 1e15)', 'count.sum(x, 1e15, { threads: 1 })']) {
+    const worker = new Remote(`${endless} say('started'); ${task}.get();`, {});
+    expect(await worker.said()).toBe('started');
+    await new Promise(resolve => setTimeout(resolve, 50));
+    await worker.terminate();
+  }
+  expect(await sum(ones(100_003))).toBe(100_003);
+});
+
+test('get() with a limit returns from an endless loop', async () => {
+  const { code, stdout } = await child(`
+    import { shared } from 'manycore';
+    ${endless}
+    for (const task of [count(x, 1e15), count.mean(x, 1e15, { threads: 1 })]) {
+      try {
+        task.get(30);
+      } catch (error) {
+        console.log(error.name, task.cancel());
+      }
+    }`);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'TimeoutError true\nTimeoutError true\n' });
+});
+
 test('a thousand jobs at once, from many workers', async () => {
   const workers = Array.from(
     { length: 8 },

@@ -109,6 +109,12 @@ describe('a kernel in C++', () => {
     const y = shared(Float32Array, 10_000).fill(-1).fill(1, 100, 5100);
     expect(await all['count_positive']!(y)).toBe(5000);
     expect(await all['indices']!({ length: 1e6 + 1 })).toBe(1e6 + 1);
+    // More pieces than there are partial sums; and far more than there is memory.
+    expect(await all['indices']!({ length: 2 ** 32 + 5 })).toBe(2 ** 32 + 5);
+    const endless = all['indices']!({ length: Number.MAX_SAFE_INTEGER });
+    expect(() => endless.get(20)).toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+    expect(endless.cancel()).toBe(true);
+    await expect(endless).rejects.toMatchObject({ name: 'CancelledError' });
   });
 });
 

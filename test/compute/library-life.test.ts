@@ -53,6 +53,9 @@ it('get() takes part in a kernel, and gives up in time', async () => {
   expect(() => task.get(5)).toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   task.get();
   expect(x[0]).toBe(64);
+  const endless = all['spin']!(shared(Int32Array, 1), { length: 1 });
+  expect(() => endless.get(5)).toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+  expect(endless.cancel()).toBe(true);
   const queue = new Queue<number>({ type: 'float64' });
   const waiting = all['drain_float64']!(queue, { length: 1 });
   expect(() => waiting.get(5)).toThrow(expect.objectContaining({ name: 'TimeoutError' }));

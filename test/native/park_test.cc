@@ -1,6 +1,7 @@
 #include "sync/park.h"
 
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "check.h"
@@ -179,6 +180,13 @@ TEST(agents_run_out_and_come_back) {
   while (const AgentId agent = agents::enrol("crowd")) all.push_back(agent);
   CHECK(all.size() > 4000);
   CHECK_EQ(agents::enrol("one too many"), 0u);
+  std::thread late([&all] {
+    CHECK_EQ(agents::of_native_thread(), 0u);
+    agents::retire(all.back());
+    all.pop_back();
+    CHECK(agents::of_native_thread() != 0);  // threads of the pool live as long as the process
+  });
+  late.join();
   for (const AgentId agent : all) agents::retire(agent);
   const AgentId again = agents::enrol("again");
   CHECK(again != 0);

@@ -17,8 +17,8 @@ struct Argument {
 
 // Asked in between, so that a long block ends early when its job is stopped.
 struct Watch {
-  bool (*stopped)(const void* subject);
-  const void* subject;
+  bool (*stopped)(void* subject);
+  void* subject;
 };
 
 enum class Outcome { Done, Stopped, Endless };

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "compute/reduction.h"
+#include "thread/helping.h"
 
 namespace manycore::kernel {
 namespace {
@@ -66,6 +67,15 @@ KernelJob::KernelJob(std::shared_ptr<const Prepared> program, Arguments argument
       copies_(std::move(copies)),
       copying_(!copies_.empty()) {
   brief(is_brief(*program_, length, copying_));
+  lengthy(program_->loops);
+}
+
+// A thread that helps belongs to the environment whose job it is, and goes down with it.
+bool KernelJob::over() {
+  if (stopped()) return true;
+  if (!Helping::over()) return false;
+  cancel();
+  return true;
 }
 
 bool KernelJob::next_phase(size_t& length, size_t& grain) {
@@ -91,8 +101,7 @@ void KernelJob::run(size_t begin, size_t end) {
 }
 
 bool KernelJob::block(Frame& frame, size_t first, size_t count, double* out) {
-  const Watch watch{
-      [](const void* subject) { return static_cast<const KernelJob*>(subject)->stopped(); }, this};
+  const Watch watch{[](void* subject) { return static_cast<KernelJob*>(subject)->over(); }, this};
   const Outcome outcome = frame.run(first, count, watch, out);
   if (outcome == Outcome::Endless) fail("a loop ran for more than 2^32 rounds");
   return outcome == Outcome::Done;

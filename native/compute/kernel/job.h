@@ -39,6 +39,9 @@ class KernelJob : public Job {
   // One block of them. False when the job is stopped.
   bool block(Frame& frame, size_t first, size_t count, double* out);
 
+  // The job is stopped, or shall be.
+  bool over();
+
   const std::shared_ptr<const Prepared> program_;
 
  private:

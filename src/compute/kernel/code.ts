@@ -109,15 +109,22 @@ export class Code {
       if (free < 0) {
         // They go round in a circle, which is opened with one more register.
         const spare: Register = { kind: move!.to.kind, value: 0 };
-        this.lines.push({ op: 'copy', to: spare, args: [move!.to] });
+        this.#emit('copy', spare, [move!.to]);
         for (const each of todo) if (each.from === move!.to) each.from = spare;
       }
-      this.lines.push({ op: 'copy', to: move!.to, args: [move!.from] });
+      this.#emit('copy', move!.to, [move!.from]);
     }
   }
 
   #line(op: string, to: Register | undefined, terms: readonly Term[]): void {
-    const args = terms.map(term => this.#register(term));
+    this.#emit(
+      op,
+      to,
+      terms.map(term => this.#register(term)),
+    );
+  }
+
+  #emit(op: string, to: Register | undefined, args: Register[]): void {
     for (const arg of args) this.#read.set(arg, this.lines.length);
     if (to) this.#written.set(to, this.lines.length);
     this.lines.push({ op, args, ...(to && { to }) });

@@ -143,3 +143,33 @@ test('calls that do not fit the program are refused', () => {
   });
   expect(() => run(trap, x)).toThrow('from a getter');
 });
+
+test('what a job works on is kept, whatever has been done to the prototypes', () => {
+  const x = shared(Float64Array, 100_000);
+  const indices = shared(Uint32Array, x.length);
+  const one = shared(Float64Array, 1);
+  const taken: unknown[] = [];
+  const intercepting: PropertyDescriptor & ThisType<unknown> = {
+    configurable: true,
+    set: value => void taken.push(value),
+  };
+  const ids: number[] = [];
+  let settled = 0;
+  const done = () => {
+    settled++;
+  };
+  for (const prototype of [Array.prototype, Object.prototype]) {
+    Object.defineProperty(prototype, '0', intercepting);
+    const first = native.computeDot(x, x, 0, done);
+    const second = native.computeCumsum(x, x, 0, done);
+    const third = native.computeHistogram(x, indices, 0, 1, 0, done);
+    const fourth = native.computeArgsort(x, indices, 0, done);
+    const fifth = native.computeMatmul(x, x, one, 1, 1, x.length, 0, done);
+    const sixth = native.kernelRun(line, [x, 1], x, 0, done);
+    Reflect.deleteProperty(prototype, '0');
+    ids.push(first, second, third, fourth, fifth, sixth);
+  }
+  for (const id of ids) native.jobWait(id, Infinity);
+  expect(settled).toBe(12);
+  expect(taken).toEqual([]);
+});

@@ -103,6 +103,10 @@ describe('loops do what they do in JavaScript', () => {
       '(x, n) => { const f = () => { for (let i = 0; i < n; i++) { if (i > x) return true; if (i > 1) return 1; } return 0; }; return f() === 1; }',
     ],
     [
+      'the next value of a counter inside, and the counter itself carried by the inner loop',
+      '(x, y) => { let a = x, b = 0; for (let i = 0; i < 3; i++) { for (let j = 0; j < 2; j++) { y += a; a = i; b -= i + 1; } } return y + b; }',
+    ],
+    [
       'loops in loops',
       '(x, n) => { let s = 0; for (let i = 0; i < n; i++) for (let j = i; j < 4; j++) { if (j > x) break; s += i * 10 + j; } return s; }',
     ],
