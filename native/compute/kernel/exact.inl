@@ -53,11 +53,11 @@ static inline double modular(double x) {
   const double rest = whole - floor_of(whole * 0x1p-32) * 0x1p32;
   return absolute(x) <= 0x1.fffffffffffffp1023 ? rest : 0.0;
 }
-static inline int32_t to_int32(double x) {
-  const double rest = modular(x);
-  return static_cast<int32_t>(rest < 0x1p31 ? rest : rest - 0x1p32);
+// In [2^52, 2^53) the last places of a double are ones: its low bits are the integer.
+static inline uint32_t to_uint32(double x) {
+  return static_cast<uint32_t>(bits_of(modular(x) + 0x1.8p52));
 }
-static inline uint32_t to_uint32(double x) { return static_cast<uint32_t>(to_int32(x)); }
+static inline int32_t to_int32(double x) { return static_cast<int32_t>(to_uint32(x)); }
 static inline double of_int32(uint32_t x) { return static_cast<double>(static_cast<int32_t>(x)); }
 static inline double of_uint32(uint32_t x) {
   const double number = of_int32(x);

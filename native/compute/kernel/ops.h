@@ -14,7 +14,7 @@ namespace manycore::kernel {
   X(Neg, "neg", 1, 8)               \
   X(Not, "not", 1, 10)              \
   X(Truth, "truth", 1, 10)          \
-  X(Bitnot, "bitnot", 1, 40)        \
+  X(Bitnot, "bitnot", 1, 30)        \
   X(Abs, "abs", 1, 8)               \
   X(Sign, "sign", 1, 10)            \
   X(Sqrt, "sqrt", 1, 60)            \
@@ -30,13 +30,13 @@ namespace manycore::kernel {
   X(Div, "div", 2, 40)              \
   X(Min, "min", 2, 20)              \
   X(Max, "max", 2, 20)              \
-  X(Imul, "imul", 2, 80)            \
-  X(Bitand, "bitand", 2, 80)        \
-  X(Bitor, "bitor", 2, 80)          \
-  X(Bitxor, "bitxor", 2, 80)        \
-  X(Shl, "shl", 2, 80)              \
-  X(Shr, "shr", 2, 80)              \
-  X(Ushr, "ushr", 2, 80)            \
+  X(Imul, "imul", 2, 50)            \
+  X(Bitand, "bitand", 2, 50)        \
+  X(Bitor, "bitor", 2, 50)          \
+  X(Bitxor, "bitxor", 2, 50)        \
+  X(Shl, "shl", 2, 50)              \
+  X(Shr, "shr", 2, 50)              \
+  X(Ushr, "ushr", 2, 50)            \
   X(Lt, "lt", 2, 10)                \
   X(Le, "le", 2, 10)                \
   X(Eq, "eq", 2, 10)                \
