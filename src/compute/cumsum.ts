@@ -1,4 +1,4 @@
-import type { SharedTypedArray } from '../memory/array.js';
+import type { BigArray, NumericArray, SharedTypedArray } from '../memory/array.js';
 import { native } from '../native.js';
 import type { Task } from '../thread/task.js';
 import { type ComputeOptions, launch, sharedArray, threadLimit } from './job.js';
@@ -15,17 +15,18 @@ import { BIGINTS, isBig, NUMBERS, outArray, typeName } from './out.js';
  * each 1024 elements are added one by one, in double precision, and the result to the last sum before
  * them. So the first 1024 are those of the plain loop, and sums never fall where no element is negative.
  */
-export function cumsum<T extends SharedTypedArray>(
-  x: SharedTypedArray,
-  options: ComputeOptions & { out: T },
+export function cumsum<T extends NumericArray = Float64Array<SharedArrayBuffer>>(
+  x: NumericArray,
+  options?: ComputeOptions & { out?: T },
 ): Task<T>;
-export function cumsum<
-  T extends BigInt64Array<SharedArrayBuffer> | BigUint64Array<SharedArrayBuffer>,
->(x: T, options?: ComputeOptions): Task<T>;
+export function cumsum<T extends BigArray, Out extends BigArray = T>(
+  x: T,
+  options?: ComputeOptions & { out?: Out },
+): Task<Out>;
 export function cumsum(
   x: SharedTypedArray,
   options?: ComputeOptions,
-): Task<Float64Array<SharedArrayBuffer>>;
+): Task<Float64Array<SharedArrayBuffer> | BigArray>;
 export function cumsum(
   x: SharedTypedArray,
   options?: ComputeOptions & { out?: SharedTypedArray },
