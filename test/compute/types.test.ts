@@ -37,6 +37,9 @@ it('knows the arrays that cumsum and matmul make, and which they cannot fill', a
   const out = shared(Uint8Array, 2);
   expectTypeOf(cumsum(x, { out })).toEqualTypeOf<Task<Uint8Array<SharedArrayBuffer>>>();
   expect([...(await cumsum(x, { out }))]).toEqual([1, 3]);
+  const plain: Float64Array = await cumsum(x); // of whatever memory
+  const bigs: BigInt64Array = await cumsum(big, { threads: 1 });
+  expect([plain, bigs]).toEqual([x.map((_, i) => [1, 3][i]!), big.map((_, i) => [1n, 3n][i]!)]);
   // @ts-expect-error numbers among bigints
   expect(() => cumsum(x, { out: big })).toThrow(TypeError);
 
@@ -59,7 +62,14 @@ it('lets a kernel call another one, which is a number there', async () => {
   });
   expectTypeOf(g(x)).toEqualTypeOf<Task<Float64Array<SharedArrayBuffer>>>();
   expect([...(await g(x))]).toEqual([4, 8]);
-  expect(() => kernel((x: number) => x, { scope: { f: (v: number) => v } as never })).not.toThrow();
+  const plain: Float64Array = await g(x, { threads: 1 });
+  expect(plain).toHaveLength(2);
+  const out = shared(Uint8Array, 2);
+  const options = { out, threads: 1 };
+  expectTypeOf(g(x, options)).toEqualTypeOf<Task<Uint8Array<SharedArrayBuffer>>>();
+  expectTypeOf(g(x, { out, threads: 1 })).toEqualTypeOf<Task<Uint8Array<SharedArrayBuffer>>>();
+  // @ts-expect-error a function is made a kernel first
+  expect(() => kernel((x: number) => x, { scope: { f: (v: number) => v } })).toThrow('kernel(f)');
   // @ts-expect-error an array would be one number for each element only as an argument
   expect(() => kernel((x: number) => x * table, { scope: { table: [1, 2] } })).toThrow(TypeError);
 });

@@ -1,6 +1,6 @@
 import type { NumericArray } from '../../memory/array.js';
 import type { Task } from '../../thread/task.js';
-import type { ComputeOptions } from '../job.js';
+import type { ComputeOptions, NewOptions } from '../job.js';
 
 export type { NumericArray } from '../../memory/array.js';
 
@@ -39,6 +39,7 @@ export interface Kernel<A extends readonly unknown[]> {
   (...args: Scalars<A>): number;
   /** What the function returns for each element, in a new Float64Array or in `out`. */
   (...args: Inputs<A>): Task<Float64Array<SharedArrayBuffer>>;
+  (...args: [...Inputs<A>, NewOptions | undefined]): Task<Float64Array<SharedArrayBuffer>>;
   <T extends NumericArray = Float64Array<SharedArrayBuffer>>(
     ...args: [...Inputs<A>, KernelOutput<T> | undefined]
   ): Task<T>;
