@@ -24,6 +24,18 @@ describe('a call', () => {
     }
   });
 
+  test('takes any NaN for 0 where bits are meant', async () => {
+    const x = shared(Float64Array, 3);
+    const bits = new BigUint64Array(x.buffer);
+    bits.set([0x7ff8_0000_0000_0123n, 0xfff8_0000_dead_beefn, 0x7ff0_0000_0000_0001n]);
+    expect([...(await kernel((x: number) => (x | 0) + (x >>> 0) + Math.imul(x, 3))(x))]).toEqual([
+      0, 0, 0,
+    ]);
+    expect([...(await kernel((x: number) => -x)(x, { out: shared(Int32Array, 3) }))]).toEqual([
+      0, 0, 0,
+    ]);
+  });
+
   test('takes views, and writes over its own input', async () => {
     const all = shared(Float64Array, [0, 1, 2, 3, 4, 5, 6, 7]);
     const middle = all.subarray(2, 6);
