@@ -176,7 +176,7 @@ constexpr Entry kEntries[] = {
     {"memoryLocate", memory_locate},
     {"memoryList", memory_list},
     {"memoryClean", memory_clean},
-    {"memoryHuge", memory_huge},
+    {"memoryLarge", memory_large},
     {"processCreate", process_create},
     {"processOpen", process_open},
     {"processRevive", process_revive},

@@ -42,6 +42,9 @@ export interface NativeSegments {
   pipeLose(words: Words, puts: boolean): void;
   /** This process holds it no more; with the last one the queue is closed. */
   pipeDrop(words: Words, puts: boolean): void;
-  /** Asks for huge pages in memory that nobody has used yet; a wish. */
-  memoryHuge(view: Uint8Array): void;
+  /**
+   * Asks for huge pages in memory that nobody has used yet, a wish; and tells the engine how much the
+   * buffer holds, until that is collected.
+   */
+  memoryLarge(view: Uint8Array, buffer: SharedArrayBuffer): void;
 }

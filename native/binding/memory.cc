@@ -214,11 +214,23 @@ napi_value memory_clean(napi_env env, napi_callback_info info) {
   return boolean(env, segments::clean(name));
 }
 
-napi_value memory_huge(napi_env env, napi_callback_info info) {
-  Arguments<1> arguments(env, info);
+// The engine collects garbage by what it knows to be held, and of shared memory it knows nothing.
+napi_value memory_large(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
   Bytes bytes;
   if (!read_bytes(env, arguments[0], true, &bytes)) return nullptr;
   prefer_huge_pages(bytes.data, bytes.length);
+  const auto forget = [](napi_env env, void*, void* hint) {
+    int64_t total;
+    napi_adjust_external_memory(env, -static_cast<int64_t>(reinterpret_cast<intptr_t>(hint)),
+                                &total);
+  };
+  const int64_t length = static_cast<int64_t>(bytes.length);
+  void* const hint = reinterpret_cast<void*>(static_cast<intptr_t>(length));
+  if (napi_add_finalizer(env, arguments[1], nullptr, forget, hint, nullptr) == napi_ok) {
+    int64_t total;
+    napi_adjust_external_memory(env, length, &total);
+  }
   return undefined(env);
 }
 

@@ -25,6 +25,6 @@ napi_value memory_list(napi_env env, napi_callback_info info);
 napi_value memory_clean(napi_env env, napi_callback_info info);
 
 // (view): asks for huge pages in memory that nobody has used yet.
-napi_value memory_huge(napi_env env, napi_callback_info info);
+napi_value memory_large(napi_env env, napi_callback_info info);
 
 }  // namespace manycore::binding

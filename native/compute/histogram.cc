@@ -44,7 +44,12 @@ bool Histogram::choose() {
   const double width = bins_.high - bins_.low;
   bins_.scale = static_cast<double>(bins_.count) / width;
   if (std::isfinite(width) && width > 0 && std::isfinite(bins_.scale)) return true;
-  fail("the values have no range that could be divided into so many bins: give other bounds");
+  fail(
+      std::isfinite(width)
+          ? "histogram(): the values are too close to each other for so many bins: give min and max"
+          : "histogram(): the values, one of them infinite or too far from the others, have no "
+            "range: "
+            "give min and max");
   return false;
 }
 

@@ -41,8 +41,7 @@ static inline double modular(double x) {
   const double rest = whole - floor_of(whole * 0x1p-32) * 0x1p32;
   return absolute(x) <= 0x1.fffffffffffffp1023 ? rest : 0.0;
 }
-static inline int32_t to_int32(double x) {
-  const double rest = modular(x);
-  return static_cast<int32_t>(rest < 0x1p31 ? rest : rest - 0x1p32);
-}
-static inline uint32_t to_uint32(double x) { return static_cast<uint32_t>(to_int32(x)); }
+// The low 32 bits of an integer in [-2^51, 2^51): in [2^52, 2^53) a double's last place is one.
+static inline uint32_t low_bits(double x) { return static_cast<uint32_t>(bits_of(x + 0x1.8p52)); }
+static inline uint32_t to_uint32(double x) { return low_bits(modular(x)); }
+static inline int32_t to_int32(double x) { return static_cast<int32_t>(to_uint32(x)); }

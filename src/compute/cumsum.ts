@@ -1,7 +1,7 @@
-import type { SharedTypedArray } from '../memory/array.js';
+import type { BigArray, NumericArray, SharedTypedArray } from '../memory/array.js';
 import { native } from '../native.js';
 import type { Task } from '../thread/task.js';
-import { type ComputeOptions, launch, sharedArray, threadLimit } from './job.js';
+import { type ComputeOptions, launch, type NewOptions, sharedArray, threadLimit } from './job.js';
 import { BIGINTS, isBig, NUMBERS, outArray, typeName } from './out.js';
 
 /**
@@ -15,20 +15,26 @@ import { BIGINTS, isBig, NUMBERS, outArray, typeName } from './out.js';
  * each 1024 elements are added one by one, in double precision, and the result to the last sum before
  * them. So the first 1024 are those of the plain loop, and sums never fall where no element is negative.
  */
-export function cumsum<T extends SharedTypedArray>(
-  x: SharedTypedArray,
+export function cumsum(
+  x: NumericArray,
+  options?: NewOptions,
+): Task<Float64Array<SharedArrayBuffer>>;
+export function cumsum<T extends NumericArray>(
+  x: NumericArray,
   options: ComputeOptions & { out: T },
 ): Task<T>;
-export function cumsum<
-  T extends BigInt64Array<SharedArrayBuffer> | BigUint64Array<SharedArrayBuffer>,
->(x: T, options?: ComputeOptions): Task<T>;
+export function cumsum<T extends BigArray>(x: T, options?: NewOptions): Task<T>;
+export function cumsum<T extends BigArray>(
+  x: BigArray,
+  options: ComputeOptions & { out: T },
+): Task<T>;
 export function cumsum(
   x: SharedTypedArray,
-  options?: ComputeOptions,
-): Task<Float64Array<SharedArrayBuffer>>;
+  options?: NewOptions,
+): Task<Float64Array<SharedArrayBuffer> | BigArray>;
 export function cumsum(
   x: SharedTypedArray,
-  options?: ComputeOptions & { out?: SharedTypedArray },
+  options?: ComputeOptions & { out?: SharedTypedArray | undefined },
 ): Task<unknown> {
   const array = sharedArray(x, 'cumsum()');
   const threads = threadLimit(options, 'cumsum()', ['out']);

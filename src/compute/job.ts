@@ -18,6 +18,11 @@ export interface ComputeOptions {
   threads?: number;
 }
 
+/** Of a call whose result is a new array. */
+export interface NewOptions extends ComputeOptions {
+  out?: undefined;
+}
+
 /** The `threads` option as the addon takes it: 0 for all. `more`: the other options there are. */
 export function threadLimit(
   options: ComputeOptions | undefined,

@@ -20,6 +20,13 @@ export const SUFFIX =
  * await saxpy(2, x, y, { threads: 4 });
  * ```
  *
+ * TypeScript can be told what there is:
+ *
+ * ```ts
+ * type Doubles = Float64Array<SharedArrayBuffer>;
+ * await loadKernels<{ saxpy: LibraryKernel<[a: number, x: Doubles, y: Doubles]> }>('./saxpy');
+ * ```
+ *
  * Arguments are checked by the types that the kernel declares: numbers, bigints for 64-bit integers (or
  * safe integers), booleans, typed arrays in shared memory, and manycore's `Mutex`, `RecursiveMutex`,
  * `Semaphore`, `Event`, `Barrier` and `Queue`. All arrays of std::span parameters have one length, which
@@ -30,9 +37,9 @@ export const SUFFIX =
  * @param path relative to the current directory, or a file URL; with or without the system's suffix
  * @throws NativeLoadError when there is no such library, or it is none of kernels for this version.
  */
-export async function loadKernels<
-  Kernels extends Record<string, unknown> = Record<string, LibraryKernel>,
->(path: string | URL): Promise<Kernels> {
+export async function loadKernels<Kernels extends object = Record<string, LibraryKernel>>(
+  path: string | URL,
+): Promise<Kernels> {
   const file = await find(path);
   const kernels = await load(file);
   const result = Object.create(null) as Record<string, unknown>;

@@ -1,11 +1,16 @@
 import * as check from '../check.js';
-import type { SharedTypedArray } from '../memory/array.js';
+import type { NumericArray, SharedTypedArray } from '../memory/array.js';
 import { native } from '../native.js';
 import type { Task } from '../thread/task.js';
 import { type ComputeOptions, launch, sharedArray, threadLimit } from './job.js';
 import { isBig, outArray, typeName } from './out.js';
 
-export interface MatmulOptions extends ComputeOptions {
+type Singles = Float32Array<SharedArrayBuffer>;
+type Doubles = Float64Array<SharedArrayBuffer>;
+type Product<A, B> = A extends Singles ? (B extends Singles ? Singles : Doubles) : Doubles;
+
+export interface MatmulOptions<Out extends Singles | Doubles = Singles | Doubles>
+  extends ComputeOptions {
   /** How many rows `a` has, and the result. */
   m?: number;
   /** How many columns `b` has, and the result. */
@@ -13,7 +18,7 @@ export interface MatmulOptions extends ComputeOptions {
   /** How many columns `a` has, and rows `b`. */
   k?: number;
   /** Where the result goes; it may lie over `a` or `b`. */
-  out?: Float32Array<SharedArrayBuffer> | Float64Array<SharedArrayBuffer>;
+  out?: Out;
 }
 
 /**
@@ -33,21 +38,12 @@ export interface MatmulOptions extends ComputeOptions {
  * @throws TypeError for arrays of bigints, an `out` of another type, or when m, n and k are not known.
  * @throws RangeError when the lengths do not fit together.
  */
-export function matmul(
-  a: Float32Array<SharedArrayBuffer>,
-  b: Float32Array<SharedArrayBuffer>,
-  options: MatmulOptions,
-): Task<Float32Array<SharedArrayBuffer>>;
-export function matmul(
-  a: SharedTypedArray,
-  b: SharedTypedArray,
-  options: MatmulOptions,
-): Task<Float64Array<SharedArrayBuffer>>;
-export function matmul(
-  a: SharedTypedArray,
-  b: SharedTypedArray,
-  options: MatmulOptions,
-): Task<unknown> {
+export function matmul<A extends NumericArray, B extends NumericArray>(
+  a: A,
+  b: B,
+  options: MatmulOptions<Product<A, B>>,
+): Task<Product<A, B>>;
+export function matmul(a: NumericArray, b: NumericArray, options: MatmulOptions): Task<unknown> {
   const [left, right] = [numbers(a), numbers(b)];
   const threads = threadLimit(options, 'matmul()', ['m', 'n', 'k', 'out']);
   const { m, n, k } = shape(left.length, right.length, options ?? {});

@@ -1,19 +1,18 @@
 import * as check from '../check.js';
-import type { SharedTypedArray } from '../memory/array.js';
+import type { BigArray, NumericArray, SharedTypedArray } from '../memory/array.js';
 import { native } from '../native.js';
 import type { Task } from '../thread/task.js';
 import { type ComputeOptions, launch, sharedArray, threadLimit } from './job.js';
 import { isBig } from './out.js';
-
-type SharedBigArray = BigInt64Array<SharedArrayBuffer> | BigUint64Array<SharedArrayBuffer>;
 
 /**
  * The sum of a shared typed array, the same to the bit for any number of threads: blocks of fixed size
  * are added as a fixed tree. Sums of bigint arrays wrap at 64 bits, as `BigInt.asIntN(64, …)` or
  * `BigInt.asUintN(64, …)` of the true sum does.
  */
-export function sum(x: SharedBigArray, options?: ComputeOptions): Task<bigint>;
-export function sum(x: SharedTypedArray, options?: ComputeOptions): Task<number>;
+export function sum(x: BigArray, options?: ComputeOptions): Task<bigint>;
+export function sum(x: NumericArray, options?: ComputeOptions): Task<number>;
+export function sum(x: SharedTypedArray, options?: ComputeOptions): Task<number | bigint>;
 export function sum(x: SharedTypedArray, options?: ComputeOptions): Task<unknown> {
   const array = sharedArray(x, 'sum()');
   const threads = threadLimit(options, 'sum()');
@@ -29,8 +28,9 @@ export function sum(x: SharedTypedArray, options?: ComputeOptions): Task<unknown
  *
  * @throws RangeError for a bigint array without elements: there is no infinite bigint.
  */
-export function min(x: SharedBigArray, options?: ComputeOptions): Task<bigint>;
-export function min(x: SharedTypedArray, options?: ComputeOptions): Task<number>;
+export function min(x: BigArray, options?: ComputeOptions): Task<bigint>;
+export function min(x: NumericArray, options?: ComputeOptions): Task<number>;
+export function min(x: SharedTypedArray, options?: ComputeOptions): Task<number | bigint>;
 export function min(x: SharedTypedArray, options?: ComputeOptions): Task<unknown> {
   return extreme(x, false, options);
 }
@@ -41,8 +41,9 @@ export function min(x: SharedTypedArray, options?: ComputeOptions): Task<unknown
  *
  * @throws RangeError for a bigint array without elements: there is no infinite bigint.
  */
-export function max(x: SharedBigArray, options?: ComputeOptions): Task<bigint>;
-export function max(x: SharedTypedArray, options?: ComputeOptions): Task<number>;
+export function max(x: BigArray, options?: ComputeOptions): Task<bigint>;
+export function max(x: NumericArray, options?: ComputeOptions): Task<number>;
+export function max(x: SharedTypedArray, options?: ComputeOptions): Task<number | bigint>;
 export function max(x: SharedTypedArray, options?: ComputeOptions): Task<unknown> {
   return extreme(x, true, options);
 }
@@ -130,12 +131,8 @@ export function variance(x: SharedTypedArray, options?: VarianceOptions): Task<n
  *
  * @throws RangeError when the lengths differ, TypeError for a bigint array with one of numbers.
  */
-export function dot(a: SharedBigArray, b: SharedBigArray, options?: ComputeOptions): Task<bigint>;
-export function dot(
-  a: SharedTypedArray,
-  b: SharedTypedArray,
-  options?: ComputeOptions,
-): Task<number>;
+export function dot(a: BigArray, b: BigArray, options?: ComputeOptions): Task<bigint>;
+export function dot(a: NumericArray, b: NumericArray, options?: ComputeOptions): Task<number>;
 export function dot(
   a: SharedTypedArray,
   b: SharedTypedArray,

@@ -97,7 +97,8 @@ export class Task<T> extends Promise<T> {
     check.timeout(ms, 'ms');
     if (!this.done) this.#work?.block(ms);
     // Who asks how it ended has seen a failure: it is no unhandled rejection.
-    if (this.done) this.#seen();
+    // A result is not looked at: until the microtasks run, that would keep it.
+    if (this.#state === 'rejected') this.#seen();
     return this.done;
   }
 

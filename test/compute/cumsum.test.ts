@@ -129,7 +129,7 @@ describe('out', () => {
     const x = shared(Float64Array, 3);
     const big = shared(BigInt64Array, 3);
     const refuse = (array: SharedTypedArray, out: unknown) =>
-      expect(() => cumsum(array, { out: out as never }));
+      expect(() => cumsum(array as never, { out: out as never }));
     refuse(x, new Float64Array(3)).toThrow(/out of cumsum\(\).*shared memory.*Float64Array\(3\)/);
     refuse(x, big).toThrow(TypeError);
     refuse(big, x).toThrow('BigInt64Array or BigUint64Array');

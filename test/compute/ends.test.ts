@@ -197,3 +197,20 @@ test('an array that nobody but its job has is not freed under it', async () => {
   );
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'true\n' });
 });
+
+test('what was blocked for is freed in the same turn of the event loop', async () => {
+  const { code, stdout } = await child(
+    `import { shared } from 'manycore';
+     ${jobs}
+     let gone = 0;
+     const registry = new FinalizationRegistry(() => gone++);
+     const y = shared(Float64Array, 1_000_000);
+     for (let i = 0; i < 10; i++) registry.register(kernel(y => y + 1)(y).get());
+     globalThis.gc();
+     await new Promise(setImmediate);
+     await new Promise(setImmediate);
+     console.log(gone > 5);`,
+    { flags: ['--expose-gc'] },
+  );
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'true\n' });
+});

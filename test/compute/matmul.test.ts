@@ -107,7 +107,7 @@ describe('matmul', () => {
   test('sizes that do not fit are refused, and quoted', () => {
     const a = shared(Float64Array, 6);
     const b = shared(Float64Array, 8);
-    const refuse = (options: MatmulOptions) => expect(() => matmul(a, b, options));
+    const refuse = (options: MatmulOptions) => expect(() => matmul(a, b, options as never));
     refuse({ k: 3 }).toThrow(
       'm x k is ? x 3 and k x n is 3 x ?, which does not fit arrays of 6 and 8 elements',
     );
@@ -130,7 +130,7 @@ describe('matmul', () => {
     expect(() => matmul(new Float64Array(4) as never, a, { m: 2 })).toThrow(/use shared/);
     expect(() => matmul(a, [1, 2, 3, 4] as never, { m: 2 })).toThrow('[ 1, 2, 3, 4 ]');
     expect(() => matmul(a, shared(BigInt64Array, 4) as never, { m: 2 })).toThrow(/bigints/);
-    expect(() => matmul(a, a, { m: 2, out: shared(Float32Array, 4) })).toThrow(TypeError);
+    expect(() => matmul(a, a, { m: 2, out: shared(Float32Array, 4) as never })).toThrow(TypeError);
     expect(() => matmul(a, a, { m: 2, out: shared(Float64Array, 5) })).toThrow(RangeError);
     const single = shared(Float32Array, 4);
     expect(() => matmul(single, single, { m: 2, out: a as never })).toThrow(TypeError);

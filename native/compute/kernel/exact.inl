@@ -81,9 +81,7 @@ struct AnyNumber {
   static inline uint32_t bits(double x) { return to_uint32(x); }
 };
 struct WholeNumber {
-  static inline uint32_t bits(double x) {
-    return static_cast<uint32_t>(static_cast<int32_t>(x < 0x1p31 ? x : x - 0x1p32));
-  }
+  static inline uint32_t bits(double x) { return low_bits(x); }
 };
 
 #define BITS(id, result)                                           \

@@ -11,15 +11,15 @@ namespace manycore::kernel {
 // clang-format off
 // On 32 bits of integers, whatever the operands are.
 #define MANYCORE_KERNEL_BITS(X)     \
-  X(Bitnot, "bitnot", 1, 40)        \
+  X(Bitnot, "bitnot", 1, 30)        \
   X(Clz32, "clz32", 1, 50)          \
-  X(Imul, "imul", 2, 80)            \
-  X(Bitand, "bitand", 2, 80)        \
-  X(Bitor, "bitor", 2, 80)          \
-  X(Bitxor, "bitxor", 2, 80)        \
-  X(Shl, "shl", 2, 80)              \
-  X(Shr, "shr", 2, 80)              \
-  X(Ushr, "ushr", 2, 80)
+  X(Imul, "imul", 2, 50)            \
+  X(Bitand, "bitand", 2, 50)        \
+  X(Bitor, "bitor", 2, 50)          \
+  X(Bitxor, "bitxor", 2, 50)        \
+  X(Shl, "shl", 2, 50)              \
+  X(Shr, "shr", 2, 50)              \
+  X(Ushr, "ushr", 2, 50)
 
 #define MANYCORE_KERNEL_PLAIN(X)    \
   X(Copy, "copy", 1, 8)             \

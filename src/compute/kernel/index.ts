@@ -1,5 +1,6 @@
 import * as check from '../../check.js';
 import type { KernelProgram } from '../../computing.js';
+import { shared } from '../../memory/array.js';
 import { native } from '../../native.js';
 import type { Task } from '../../thread/task.js';
 import { type ComputeOptions, launch, threadLimit } from '../job.js';
@@ -96,12 +97,13 @@ function callable(compiled: Compiled, name: string) {
     if (args.length === count + 1 && given) {
       return args.pop() as T | undefined;
     }
-    const wanted = count === 0 ? 'no arguments' : parameters.join(', ');
-    throw new TypeError(`${what} takes ${wanted} and options, not ${args.length} arguments`);
+    const wanted = count === 0 ? 'nothing but options' : `${parameters.join(', ')} and options`;
+    const plural = args.length === 1 ? '' : 's';
+    throw new TypeError(`${what} takes ${wanted}, not ${args.length} argument${plural}`);
   };
-  const nothing = () =>
+  const nothing = (or = '') =>
     new TypeError(
-      `${what} needs an array: without one it is not known how many elements there are`,
+      `${what} needs an array${or}: without one it is not known how many elements there are`,
     );
 
   const run = (...args: unknown[]): Task<NumericArray> => {
@@ -111,13 +113,13 @@ function callable(compiled: Compiled, name: string) {
     const { program } = plans.plan(args);
     const { length } = plans;
     const out = wanted === undefined ? undefined : numeric(wanted, `the option out of ${what}`);
-    if (out === undefined && length < 0) throw nothing();
+    if (out === undefined && length < 0) throw nothing(' or { out }');
     if (out !== undefined && length >= 0 && out.length !== length) {
       throw new RangeError(
         `out must have ${length} elements, as the arguments of ${what} have, not ${check.quote(out)}`,
       );
     }
-    const result = out ?? new Float64Array(new SharedArrayBuffer(length * 8));
+    const result = out ?? shared(Float64Array, length);
     return launch(
       settled => native.kernelRun(program, args as number[], result, threads, settled),
       () => result,

@@ -1,23 +1,21 @@
-import type { TypedArray } from '../../memory/array.js';
+import type { NumericArray } from '../../memory/array.js';
 import type { Task } from '../../thread/task.js';
-import type { ComputeOptions } from '../job.js';
+import type { ComputeOptions, NewOptions } from '../job.js';
 
-type Bigints = BigInt64Array<SharedArrayBuffer> | BigUint64Array<SharedArrayBuffer>;
-
-/** A shared typed array of numbers. */
-export type NumericArray = Exclude<TypedArray<SharedArrayBuffer>, Bigints>;
+export type { NumericArray } from '../../memory/array.js';
 
 /** One number for each element, or one for all; booleans are 0 and 1 but for `===`. */
 export type KernelInput = NumericArray | number | boolean;
 
 type Inputs<A extends readonly unknown[]> = { [K in keyof A]: KernelInput };
+type Scalars<A extends readonly unknown[]> = { [K in keyof A]: number | boolean };
 
 export interface KernelOptions {
   /**
    * What other names in the function mean: numbers, booleans and kernels, as they are now. A kernel is
    * called there with numbers and is put in place.
    */
-  scope?: Readonly<Record<string, unknown>>;
+  scope?: Readonly<Record<string, number | boolean | Pick<Kernel<unknown[]>, 'explain'>>>;
   /** For errors. Default: the function's name. */
   name?: string;
 }
@@ -37,8 +35,11 @@ type Reduction<A extends readonly unknown[]> = {
 };
 
 export interface Kernel<A extends readonly unknown[]> {
+  /** As another kernel calls it that has it in its `scope`. Elsewhere it needs an array, or `out`. */
+  (...args: Scalars<A>): number;
   /** What the function returns for each element, in a new Float64Array or in `out`. */
   (...args: Inputs<A>): Task<Float64Array<SharedArrayBuffer>>;
+  (...args: [...Inputs<A>, NewOptions | undefined]): Task<Float64Array<SharedArrayBuffer>>;
   <T extends NumericArray = Float64Array<SharedArrayBuffer>>(
     ...args: [...Inputs<A>, KernelOutput<T> | undefined]
   ): Task<T>;

@@ -21,8 +21,9 @@ export interface KernelCallOptions extends ComputeOptions {
  * A kernel in C++. The Task resolves to nothing or, when its function returns a number, to the sum of
  * what that returned for all ranges.
  */
-export interface LibraryKernel {
-  (...args: unknown[]): Task<unknown>;
+export interface LibraryKernel<Arguments extends unknown[] = unknown[], Result = unknown> {
+  (...args: Arguments): Task<Result>;
+  (...args: [...Arguments, options: KernelCallOptions]): Task<Result>;
   /** Its parameters as C++ declares them, without the range. */
   readonly parameters: readonly string[];
 }

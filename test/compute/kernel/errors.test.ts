@@ -187,8 +187,10 @@ describe('what a kernel does not fall for', () => {
     expect(kernel(js('x => x + k + k'), { scope }).explain()).toContain('add 1');
     expect(asked).toBe(1);
     const f = (x: number) => x;
-    expect(() => kernel(js('x => f(x)'), { scope: { f } })).toThrow('make it one: kernel(f)');
-    expect(() => kernel(js('x => f'), { scope: { f: 'a' } })).toThrow("'a'");
+    expect(() => kernel(js('x => f(x)'), { scope: { f } as never })).toThrow(
+      'make it one: kernel(f)',
+    );
+    expect(() => kernel(js('x => f'), { scope: { f: 'a' } as never })).toThrow("'a'");
     expect(() => kernel(f, { scope: 3 as never })).toThrow(/scope is an object/);
     expect(() => kernel(f, { scope: null as never })).toThrow(/scope is an object/);
     expect(() => kernel(f, { speed: 3 } as never)).toThrow('speed');

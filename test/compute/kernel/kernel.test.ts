@@ -24,6 +24,18 @@ describe('a call', () => {
     }
   });
 
+  test('takes any NaN for 0 where bits are meant', async () => {
+    const x = shared(Float64Array, 3);
+    const bits = new BigUint64Array(x.buffer);
+    bits.set([0x7ff8_0000_0000_0123n, 0xfff8_0000_dead_beefn, 0x7ff0_0000_0000_0001n]);
+    expect([...(await kernel((x: number) => (x | 0) + (x >>> 0) + Math.imul(x, 3))(x))]).toEqual([
+      0, 0, 0,
+    ]);
+    expect([...(await kernel((x: number) => -x)(x, { out: shared(Int32Array, 3) }))]).toEqual([
+      0, 0, 0,
+    ]);
+  });
+
   test('takes views, and writes over its own input', async () => {
     const all = shared(Float64Array, [0, 1, 2, 3, 4, 5, 6, 7]);
     const middle = all.subarray(2, 6);
@@ -150,7 +162,7 @@ test('what is wrong with a call is said', () => {
   const k = kernel((x: number, y: number) => x + y, { name: 'add' });
   const x = shared(Float64Array, 3);
   const wrong = k as unknown as (...args: unknown[]) => unknown;
-  expect(() => wrong(x)).toThrow('add() takes x, y and options, not 1 arguments');
+  expect(() => wrong(x)).toThrow('add() takes x, y and options, not 1 argument');
   expect(() => wrong(x, x, x)).toThrow('not 3 arguments');
   expect(() => wrong(x, x, {}, {})).toThrow('not 4 arguments');
   expect(() => wrong(x, 'a')).toThrow("not 'a'");
@@ -162,8 +174,8 @@ test('what is wrong with a call is said', () => {
   expect(() => wrong(x, new DataView(new SharedArrayBuffer(3)))).toThrow('DataView');
   expect(() => wrong(x, shared(BigInt64Array, 3))).toThrow('BigInt64Array');
   expect(() => wrong(x, shared(Float64Array, 4))).toThrow('x has 3 elements and y has 4');
-  expect(() => wrong(1, 2)).toThrow('add() needs an array');
-  expect(() => k.sum(1, 2)).toThrow('add() needs an array');
+  expect(() => wrong(1, 2)).toThrow('add() needs an array or { out }: ');
+  expect(() => k.sum(1, 2)).toThrow('add() needs an array: ');
   expect(() => wrong(x, x, { out: new Float64Array(3) })).toThrow('Float64Array(3)');
   expect(() => wrong(x, x, { out: shared(BigInt64Array, 3) })).toThrow('BigInt64Array');
   expect(() => wrong(x, x, { out: shared(Float64Array, 2) })).toThrow(RangeError);

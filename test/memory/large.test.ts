@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { shared } from 'manycore';
 import { expect, test } from 'vitest';
+import { child } from '../support/child.js';
 
 const offered = existsSync('/sys/kernel/mm/transparent_hugepage');
 
@@ -20,4 +21,18 @@ test.runIf(offered)('a large shared array asks for huge pages', () => {
   // All but its ends, which need not be at the edge of a page.
   expect(advised() - before).toBeGreaterThanOrEqual(large.byteLength - 2 * 2 ** 21);
   expect(large.every(value => value === 0)).toBe(true);
+});
+
+test('large shared arrays that nobody has any more are collected without being asked for', async () => {
+  const { code, stdout, stderr } = await child(`
+    import { shared } from 'manycore';
+    let gone = 0;
+    const registry = new FinalizationRegistry(() => gone++);
+    for (let i = 0; i < 200; i++) {
+      registry.register(shared(Float64Array, 2 ** 21));
+      await new Promise(setImmediate);
+    }
+    console.log(gone > 100);
+  `);
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'true\n', stderr: '' });
 });
