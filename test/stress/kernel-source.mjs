@@ -127,8 +127,15 @@ class Maker {
         if (!constant) this.writable.push(name);
         return `${constant ? 'const' : 'let'} ${name} = ${value};`;
       }
-      case 2:
+      case 2: {
+        // What loops pass on to each other: a counter, and what it will be next.
+        const counters = this.readable.filter(name => /^i\d/.test(name));
+        if (counters.length > 0 && this.below(2) === 1) {
+          const value = this.pick(counters) + this.pick(['', ' + 1']);
+          return `${this.pick(this.writable)} = ${value};`;
+        }
         return `${this.pick(this.writable)} = ${this.expression(1)};`;
+      }
       case 3:
       case 4:
         return `if (${this.expression(2)}) ${this.block(depth)} else ${this.block(depth)}`;
