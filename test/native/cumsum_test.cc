@@ -54,7 +54,7 @@ void check_floating(Element element) {
         std::vector<double> out(length);
         cumsum({values.data(), element, length}, {out.data(), Element::Float64, length}, threads,
                set);
-        CHECK(std::memcmp(out.data(), expected.data(), length * 8) == 0);
+        CHECK(length == 0 || std::memcmp(out.data(), expected.data(), length * 8) == 0);
       }
     }
   }
@@ -133,7 +133,7 @@ TEST(running_sums_may_overwrite_their_input) {
         double* out = copy.data() + (upwards ? shift : 0);
         const std::vector<double> expected = plain(in, length);
         cumsum({in, Element::Float64, length}, {out, Element::Float64, length}, 3, set);
-        CHECK(std::memcmp(out, expected.data(), length * 8) == 0);
+        CHECK(length == 0 || std::memcmp(out, expected.data(), length * 8) == 0);
       }
       std::vector<double> copy = memory;
       const std::vector<double> expected = plain(copy.data(), length);

@@ -1,5 +1,6 @@
 // What the operating system knows of a thread. Looked up in Linux' files; elsewhere what can be asked is.
 import { existsSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { Event, ManycoreError, Thread, type ThreadOptions } from 'manycore';
 import { describe, expect, it } from 'vitest';
 import { load, until, word } from '../support/until.js';
@@ -48,7 +49,7 @@ describe.runIf(linux)('Linux', () => {
     await ready();
     // Field 19 of the line, counted after the name, which may hold anything.
     const niceOf = (one: Thread) => fileOf(one, 'stat').split(') ')[1]!.split(' ')[16];
-    expect([niceOf(thread), niceOf(Thread.main)]).toEqual(['7', '0']);
+    expect([niceOf(thread), niceOf(Thread.main)]).toEqual(['7', String(getPriority())]);
     event.set();
     thread.join();
   });
