@@ -38,6 +38,12 @@ export function problems({ workloads }: Report): string[] {
   );
 }
 
+/** Whether anybody's result was held against that of serial JavaScript at all. */
+export function checked({ workloads }: Report): boolean {
+  const all = workloads.flatMap(({ contenders }) => contenders);
+  return all.some(({ kind, times }) => kind !== 'serial' && times.length > 0);
+}
+
 /** How to read the figures, in sentences. */
 export function legend({ workloads }: Report): string[] {
   const all = workloads.flatMap(({ contenders }) => contenders);
@@ -71,8 +77,7 @@ export function closing(report: Report, colors: Colors): string {
   if (report.interrupted)
     lines.push(colors.yellow('Interrupted: this is what was measured until then.'));
   for (const problem of wrong) lines.push(colors.red(wrap(`✖ ${problem}`, 80, '  ')));
-  const checked = report.workloads.some(({ contenders }) => contenders.length > 1);
-  if (wrong.length === 0 && checked)
+  if (wrong.length === 0 && checked(report))
     lines.push(colors.green('✔ Every result equals that of serial JavaScript.'));
   return lines.join('\n');
 }
