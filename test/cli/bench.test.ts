@@ -131,6 +131,12 @@ it('finds other pools, Python and a compiler, and lists what is not there', {
   expect(ids).toContain('workerpool-2');
   expect(ids).toContain('poolifier-2');
   const missing = report.missing.map(({ name }) => name);
+  const found = new Map(report.found.map(({ name, version }) => [name, version]));
+  for (const name of ['piscina', 'tinypool', 'workerpool', 'poolifier'])
+    expect(found.get(name)).toMatch(/^\d+\.\d+/);
+  expect(found.has('Python')).toBe(!missing.includes('Python 3'));
+  expect(found.has('C++')).toBe(!missing.includes('C++'));
+  expect(printed).toContain(`tinypool ${found.get('tinypool')}`);
   // Whatever this machine has: a rival takes part or is listed.
   expect(ids.includes('python-multiprocessing-2')).toBe(!missing.includes('Python 3'));
   expect(ids.includes('python-numpy-1')).toBe(!missing.includes('numpy'));

@@ -88,7 +88,7 @@ async function measured(
     process.stderr.write(`${wrap(`⚠ The figures will be doubtful: ${warning}.`, 80, '  ')}\n`);
 
   const noise = new Noise();
-  const rivals = options.compare ? findRivals() : nobody;
+  const rivals = options.compare ? findRivals() : nobody();
   const workloads = [...(names.length > 0 ? new Set(names) : catalogue.keys())];
   const outcomes = await run({
     workloads: workloads.map(name => ({ name, module: moduleOf(name) })),
@@ -100,7 +100,13 @@ async function measured(
 
   const interrupted = signal.aborted;
   const about = {
-    ...{ date, interrupted, quick: options.quick === true, missing: rivals.missing },
+    ...{
+      date,
+      interrupted,
+      quick: options.quick === true,
+      missing: rivals.missing,
+      found: rivals.found,
+    },
     command: parts.command ?? 'manycore bench',
     // Windows does not know a load.
     machine: { ...host, load: loads(load) },

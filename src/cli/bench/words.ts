@@ -65,11 +65,18 @@ export function legend({ workloads }: Report): string[] {
   return lines;
 }
 
+/** Whose versions matter beside those of Node and manycore, in a line where there are any. */
+export function beside({ found }: Report): string[] {
+  if (found.length === 0) return [];
+  return [`beside ${found.map(({ name, version }) => `${name} ${version}`).join(', ')}`];
+}
+
 /** The words below the table. */
 export function closing(report: Report, colors: Colors): string {
   const lines =
     report.workloads.length > 0 ? legend(report).map(text => colors.dim(wrap(text))) : [];
   const wrong = problems(report);
+  lines.push(...beside(report).map(text => colors.dim(wrap(text, 80, '  '))));
   for (const { name, why } of report.missing)
     lines.push(wrap(`not found: ${name} (${why})`, 80, '  '));
   if (report.noisy !== null)
