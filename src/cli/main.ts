@@ -101,11 +101,24 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+refuseUnknown();
 await program.parseAsync().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   console.error(`error: ${message}`);
   process.exitCode = 1;
 });
+
+/** Also in `help wrong` and `wrong --help`, which would else be answered as if nothing were wrong. */
+function refuseUnknown(): void {
+  const [first, second] = process.argv.slice(2);
+  const name = first === 'help' ? second : first;
+  const names = [...program.commands.map(command => command.name()), 'help'];
+  if (name === undefined || name.startsWith('-') || names.includes(name)) return;
+  const near = nearest(name, names);
+  program.error(
+    `error: unknown command '${name}'\n(${near ? `Did you mean ${near}?` : `There are: ${names.join(', ')}.`})`,
+  );
+}
 
 /** The command as it would be typed again. */
 function typed(): string {

@@ -37,6 +37,8 @@ it.each(['bench', 'doctor', 'build-kernel'])('shows examples in the help of %s',
 
 it.each([
   [['bnch'], "unknown command 'bnch'", 'Did you mean bench?'],
+  [['help', 'bnch'], "unknown command 'bnch'", 'Did you mean bench?'],
+  [['worker', '--help'], "unknown command 'worker'", 'There are: bench, doctor'],
   [['bench', '--quik'], "unknown option '--quik'", 'Did you mean --quick?'],
   [['bench', 'mandlebrot'], "unknown workload 'mandlebrot'", 'Did you mean mandelbrot?'],
   [['bench', 'zzz'], "unknown workload 'zzz'", 'There are: sum-range'],
