@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { bench, type Options } from '../../dist/cli/bench/command.js';
 import type { Report } from '../../dist/cli/bench/schema.js';
+import { ProcessPool } from '../../dist/index.js';
 
 let folder: string;
 let printed: string;
@@ -68,6 +69,14 @@ it('exits with 0 where all agree, and writes the figures', async () => {
     expect(high).toBeGreaterThanOrEqual(median!);
     expect(new Map(latencies!.quantiles).get(0.5)).toBe(2);
   }
+});
+
+it('leaves processes out where there can be only fewer', async () => {
+  const { code, ids } = await run('agree', { threads: [61] }, 1);
+  expect(code).toBe(0);
+  expect(ids).toContain('threads-61');
+  expect(ids).not.toContain('processes-61');
+  await expect(async () => new ProcessPool({ size: 61 })).rejects.toThrow('at most 60');
 });
 
 it('scales over the numbers of threads', async () => {

@@ -3,9 +3,9 @@ import type { Colors } from '../colors.js';
 import { bar, percent, range, ratio, serialPart, spreadOf, time } from './format.js';
 import type { ContenderReport, Curve, WorkloadReport } from './schema.js';
 
-const barWidth = 8;
+const barWidth = 7;
 /** Of all columns with their padding: 79, so that it fits a terminal of 80. */
-const widths = [34, 8, 6, 9, 14, barWidth];
+const widths = [35, 8, 6, 9, 14, barWidth];
 const bare = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
