@@ -39,8 +39,11 @@ def element(n):
     return (((x ^ (x >> u(16))) & u(511)).astype(float) - 256) / 16
 a = element(numpy.arange(${n * n}, dtype=u)).reshape(${n}, ${n})
 b = element(numpy.arange(${n * n}, ${2 * n * n}, dtype=u)).reshape(${n}, ${n})
+out = numpy.empty((${n}, ${n}))
+def reset():
+    out.fill(numpy.nan)
 def run(threads):
-    return a @ b
+    return numpy.matmul(a, b, out=out)
 `;
 
 const workload: Workload = {

@@ -79,7 +79,7 @@ const workload: Workload = {
       },
       reset() {
         u.fill(1);
-        v.fill(Number.NaN);
+        for (const vector of [v, between]) vector.fill(Number.NaN);
       },
       // numpy adds in another order.
       python: [{ label: 'numpy', needs: ['numpy'], source: numpy(n), tolerance: 1e-12 }],

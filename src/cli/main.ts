@@ -25,6 +25,10 @@ const examples = {
   $ manycore doctor          what is found here, and what is wrong
   $ manycore doctor --clean  and remove the shared memory that killed programs have left
   $ manycore doctor --json   for a program to read`,
+  kernel: `Examples:
+  $ manycore build-kernel saxpy.cc                  saxpy.so (.dylib, .dll) beside it
+  $ manycore build-kernel saxpy.cc --output build/  the same in another folder
+  $ CXX=clang++ manycore build-kernel saxpy.cc      with a compiler of your choice`,
 };
 
 const program = new Command('manycore')
@@ -84,26 +88,42 @@ program
   .argument('<file.cc>', 'a C++ file that includes <manycore/kernel.h>')
   .option('-o, --output <file>', 'where the library goes (beside the source by default)')
   .option('--debug', 'not optimised, with symbols')
+  .addHelpText('after', `\n${examples.kernel}`)
   .action(async (file: string, options: { output?: string; debug?: boolean }) => {
     const { buildKernel } = await import('./build-kernel/command.js');
     await buildKernel(file, options);
   });
 
-// Whoever reads the output may stop early, as `head` does. That is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+// Whoever reads the output may stop early, as `head` does. That is no error, and other files are still written.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
+refuseUnknown();
 await program.parseAsync().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   console.error(`error: ${message}`);
   process.exitCode = 1;
 });
 
+/** Also in `help wrong` and `wrong --help`, which would else be answered as if nothing were wrong. */
+function refuseUnknown(): void {
+  const [first, second] = process.argv.slice(2);
+  const name = first === 'help' ? second : first;
+  const names = [...program.commands.map(command => command.name()), 'help'];
+  if (name === undefined || name.startsWith('-') || names.includes(name)) return;
+  const near = nearest(name, names);
+  program.error(
+    `error: unknown command '${name}'\n(${near ? `Did you mean ${near}?` : `There are: ${names.join(', ')}.`})`,
+  );
+}
+
 /** The command as it would be typed again. */
 function typed(): string {
-  const quote = (part: string) => (/^[\w@%+=:,./-]+$/.test(part) ? part : `'${part}'`);
+  const quote = (part: string) =>
+    /^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`;
   return ['manycore', ...process.argv.slice(2).map(quote)].join(' ');
 }
 

@@ -11,6 +11,7 @@ export function nearest(typed: string, names: Iterable<string>): string | undefi
       least = away;
     }
   }
-  // Past that, a suggestion is a guess that only distracts from the list of names.
-  return least <= Math.max(1, Math.floor(typed.length * 0.4)) ? best : undefined;
+  // Past half of the letters, a suggestion is a guess that only distracts from the list of names. Two letters that
+  // have changed places count as two errors.
+  return least <= Math.max(1, Math.floor(typed.length / 2)) ? best : undefined;
 }

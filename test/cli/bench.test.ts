@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { bench, type Options } from '../../dist/cli/bench/command.js';
 import type { Report } from '../../dist/cli/bench/schema.js';
+import { ProcessPool } from '../../dist/index.js';
 
 let folder: string;
 let printed: string;
@@ -70,6 +71,14 @@ it('exits with 0 where all agree, and writes the figures', async () => {
   }
 });
 
+it('leaves processes out where there can be only fewer', async () => {
+  const { code, ids } = await run('agree', { threads: [61] }, 1);
+  expect(code).toBe(0);
+  expect(ids).toContain('threads-61');
+  expect(ids).not.toContain('processes-61');
+  await expect(async () => new ProcessPool({ size: 61 })).rejects.toThrow('at most 60');
+});
+
 it('scales over the numbers of threads', async () => {
   const { report } = await run('agree', { threads: [2, 1, 2] });
   const [workload] = report.workloads;
@@ -131,6 +140,12 @@ it('finds other pools, Python and a compiler, and lists what is not there', {
   expect(ids).toContain('workerpool-2');
   expect(ids).toContain('poolifier-2');
   const missing = report.missing.map(({ name }) => name);
+  const found = new Map(report.found.map(({ name, version }) => [name, version]));
+  for (const name of ['piscina', 'tinypool', 'workerpool', 'poolifier'])
+    expect(found.get(name)).toMatch(/^\d+\.\d+/);
+  expect(found.has('Python')).toBe(!missing.includes('Python 3'));
+  expect(found.has('C++')).toBe(!missing.includes('C++'));
+  expect(printed).toContain(`tinypool ${found.get('tinypool')}`);
   // Whatever this machine has: a rival takes part or is listed.
   expect(ids.includes('python-multiprocessing-2')).toBe(!missing.includes('Python 3'));
   expect(ids.includes('python-numpy-1')).toBe(!missing.includes('numpy'));

@@ -85,6 +85,14 @@ describe('manycore build-kernel', () => {
     );
   }); // biome-ignore format: a table
 
+  it('says where the library cannot be written', () => {
+    source('file.cc', good);
+    const { status, stderr } = build(['file.cc', '--output', 'by.h/library']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('error: the library could not be written: ');
+    expect(readdirSync(folder).filter(name => name.startsWith('.'))).toEqual([]);
+  });
+
   it('says what is missing', () => {
     source('scale it.cc', good);
     const { status, stderr } = build(['nowhere.cc']);

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { bar, percent, range, ratio, time, wrap } from '../../dist/cli/bench/format.js';
+import {
+  bar,
+  percent,
+  range,
+  ratio,
+  serialPart,
+  spreadOf,
+  time,
+  wrap,
+} from '../../dist/cli/bench/format.js';
 
 it('gives every time three digits and the unit that fits', () => {
   expect([0.00412, 0.412, 4.126, 41.26, 412.6, 999.6, 41_260].map(time)).toEqual([
@@ -37,4 +46,15 @@ it('writes what is a tenth or less as a fraction, and ranges', () => {
 it('breaks lines at blanks', () => {
   expect(wrap('one two three four', 9, '  ')).toBe('one two\n  three\n  four');
   expect(wrap('short')).toBe('short');
+});
+
+it('writes a serial part of more than all, and spreads of many times the median', () => {
+  expect(serialPart(null)).toBe('-');
+  expect(serialPart(-0.1)).toBe('0 %');
+  expect(serialPart(0.254)).toBe('25 %');
+  expect(serialPart(1.56)).toBe('>100 %');
+  expect(spreadOf(null)).toBe('-');
+  expect(spreadOf(0.08)).toBe('8 %');
+  expect(spreadOf(9.99)).toBe('999 %');
+  expect(spreadOf(15.87)).toBe('16x');
 });

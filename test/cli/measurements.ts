@@ -41,5 +41,6 @@ export const about = {
   interrupted: false,
   machine,
   noisy: null,
+  found: [],
   missing: [],
 };

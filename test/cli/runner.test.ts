@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Entry } from '../../dist/cli/bench/roster.js';
-import { measure } from '../../dist/cli/bench/runner.js';
+import { measure, quick, quickFor } from '../../dist/cli/bench/runner.js';
 import type { Job, Result } from '../../dist/cli/bench/workload.js';
 
 const effort = { warmUps: 1, rounds: 3, budget: 0, limit: 60_000 };
@@ -128,4 +128,9 @@ it('ends on an abort, also within a run that never ends, and keeps what it has',
   const { rounds, problems } = await run([right, right, hangs], { signal: interrupt.signal });
   expect(rounds).toEqual([1, 1, 1]);
   expect(problems).toEqual([undefined, undefined, undefined]);
+});
+
+it('gives each of few workloads more of the minute', () => {
+  expect(quickFor(15)).toEqual(quick);
+  expect(quickFor(1)).toEqual({ ...quick, limit: 45_000 });
 });

@@ -12,15 +12,23 @@ const valid = ajv.compile(JSON.parse(readFileSync(file, 'utf8')));
 /** As a reader gets it. */
 const read = (content: unknown) => JSON.parse(JSON.stringify(content));
 
-const rich = report({ ...about, missing: [{ name: 'numpy', why: 'not there' }], noisy: 'others' }, [
-  outcome(
-    measured('serial', 1, [5, 6, 7, 5, 6, 7]),
-    measured('pool', 1, [5, 6, 7, 5, 6, 7]),
-    { ...measured('pool', 2, [3, 3, 3, 3, 3, 3]), latencies: [1, 2, 3] },
-    measured('cpp', 1, [], 'failed: broken'),
-    measured('native', 1, []),
-  ),
-]);
+const rich = report(
+  {
+    ...about,
+    found: [{ name: 'Python', version: '3.12.0' }],
+    missing: [{ name: 'numpy', why: 'not there' }],
+    noisy: 'others',
+  },
+  [
+    outcome(
+      measured('serial', 1, [5, 6, 7, 5, 6, 7]),
+      measured('pool', 1, [5, 6, 7, 5, 6, 7]),
+      { ...measured('pool', 2, [3, 3, 3, 3, 3, 3]), latencies: [1, 2, 3] },
+      measured('cpp', 1, [], 'failed: broken'),
+      measured('native', 1, []),
+    ),
+  ],
+);
 
 it('writes what the documented schema says', () => {
   expect(valid(read(rich)), ajv.errorsText(valid.errors)).toBe(true);

@@ -8,7 +8,8 @@ it.each([
   ['prime', 'primes'],
   ['sumrange', 'sum-range'],
   ['SORT', 'sort'],
-  ['srot', undefined],
+  ['srot', 'sort'],
+  ['wxyz', undefined],
   ['matmul', undefined],
   ['x', undefined],
 ])('for %s suggests %s', (typed, expected) => {

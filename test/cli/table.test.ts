@@ -55,6 +55,16 @@ it('fits 80 columns, whatever the figures, with and without colour', () => {
   }
 });
 
+it('has room for the longest name of all that can take part', () => {
+  const label = 'manycore processes, 60 processes';
+  const { contender, ...rest } = measured('processes', 60, times(5));
+  const all = outcome(measured('serial', 1, times(9)), {
+    ...rest,
+    contender: { ...contender, label },
+  });
+  expect(table(report(about, [all]).workloads, plain)).toContain(`${label} `);
+});
+
 it('shows medians, speed-ups over serial JavaScript and how certain they are', () => {
   const text = table(result.workloads, plain);
   expect(cells(text, 'serial, 1 thread')?.slice(0, 4)).toEqual([

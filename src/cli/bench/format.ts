@@ -23,6 +23,18 @@ export function percent(share: number): string {
   return Number.isFinite(share) ? `${Math.round(share * 100)} %` : '-';
 }
 
+/** What does not get shorter with more threads. Beyond all of it, the work gets longer. */
+export function serialPart(fraction: number | null): string {
+  if (fraction === null) return '-';
+  return fraction > 1 ? '>100 %' : percent(Math.max(0, fraction));
+}
+
+/** A spread around a median, of which it may be many times as much. */
+export function spreadOf(share: number | null): string {
+  const value = share ?? Number.NaN;
+  return value >= 9.995 ? `${Math.round(value)}x` : percent(value);
+}
+
 function digits(value: number): string {
   if (value >= 99.95) return value.toFixed(0);
   return value.toFixed(value >= 9.995 ? 1 : 2);

@@ -1,6 +1,6 @@
-import { percent, range, ratio, time } from './format.js';
+import { percent, range, ratio, serialPart, spreadOf, time } from './format.js';
 import type { ContenderReport, Curve, Report, WorkloadReport } from './schema.js';
-import { facts, legend, problems } from './words.js';
+import { beside, facts, legend, problems } from './words.js';
 
 /** A report as a page of Markdown, for a README or an issue. */
 export function markdown(report: Report): string {
@@ -11,6 +11,7 @@ export function markdown(report: Report): string {
     ...(interrupted ? ['**Interrupted: this is what was measured until then.**'] : []),
     ...(noisy === null ? [] : [`**The figures are doubtful: ${noisy}.**`]),
     ...problems(report).map(problem => `**Wrong: ${problem}**`),
+    ...beside(report).map(text => `${text}.`),
     ...(missing.length > 0
       ? [`Not found: ${missing.map(({ name, why }) => `${name} (${why})`).join(', ')}.`]
       : []),
@@ -38,7 +39,7 @@ function row(contender: ContenderReport): string[] {
   return [
     label,
     time(median ?? Number.NaN),
-    percent(spread ?? Number.NaN),
+    spreadOf(spread),
     `${verdict === 'same' ? '≈' : ''}${ratio(speedup ?? Number.NaN)}`,
     serial ? '' : range(contender.speedupLow, contender.speedupHigh),
   ];
@@ -53,7 +54,7 @@ function curves(curves: readonly Curve[]): string {
       if (!point) return '';
       return `${ratio(point.speedup)}, ${percent(point.efficiency)}${point.oversubscribed ? '!' : ''}`;
     }),
-    serialFraction === null ? '-' : percent(Math.max(0, serialFraction)),
+    serialPart(serialFraction),
   ]);
   return grid(['speed-up, efficiency', ...counts.map(String), 'serial'], rows);
 }

@@ -1,5 +1,5 @@
 import { scaling } from './scaling.js';
-import type { ContenderReport, Latencies, Machine, Missing, Report } from './schema.js';
+import type { ContenderReport, Found, Latencies, Machine, Missing, Report } from './schema.js';
 import { ascending, interval, median, quantile, speedup, spread, verdict } from './statistics.js';
 import type { Measurement, Outcome } from './workload.js';
 
@@ -10,14 +10,15 @@ export interface Circumstances {
   interrupted: boolean;
   machine: Machine;
   noisy: string | null;
+  found: Found[];
   missing: Missing[];
 }
 
 /** Everything that is to be said of a run: what --json writes, and what tables and pages are made from. */
 export function report(about: Circumstances, outcomes: readonly Outcome[]): Report {
-  const { date, command, quick, interrupted, machine, noisy, missing } = about;
+  const { date, command, quick, interrupted, machine, noisy, found, missing } = about;
   return {
-    ...{ schema: 2, date, command, quick, interrupted, machine, noisy, missing },
+    ...{ schema: 2, date, command, quick, interrupted, machine, noisy, found, missing },
     workloads: outcomes.map(({ workload, description, measurements }) => ({
       name: workload,
       description,

@@ -44,7 +44,7 @@ export async function roster(job: Job, setting: Setting): Promise<Entry[]> {
 
   const parallel = job.parallel?.bind(job);
   for (const adapter of parallel ? adapters(job, setting.rivals) : []) {
-    for (const count of counts) {
+    for (const count of counts.filter(count => count <= (adapter.most ?? Infinity))) {
       const run = crews.run(adapter, count, module);
       add(named(adapter.kind, count, counted(adapter.label, count, adapter.unit)), () =>
         parallel!(run, count),

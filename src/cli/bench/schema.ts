@@ -13,6 +13,8 @@ export interface Report {
   machine: Machine;
   /** Why the figures are doubtful, in a sentence. */
   noisy: string | null;
+  /** What contenders are made of that is not manycore or Node: libraries, languages, compilers. */
+  found: Found[];
   /** Contenders that would have taken part and were not found. */
   missing: Missing[];
   workloads: WorkloadReport[];
@@ -44,6 +46,11 @@ export interface Machine {
   compiler: string | null;
   /** How many processes wanted to run, the mean of a minute, before and after; null where the system does not say. */
   load: [before: number, after: number] | null;
+}
+
+export interface Found {
+  name: string;
+  version: string;
 }
 
 export interface Missing {

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
 import type { Colors } from '../colors.js';
-import { bar, percent, range, ratio, time } from './format.js';
+import { bar, percent, range, ratio, serialPart, spreadOf, time } from './format.js';
 import type { ContenderReport, Curve, WorkloadReport } from './schema.js';
 
-const barWidth = 8;
+const barWidth = 7;
 /** Of all columns with their padding: 79, so that it fits a terminal of 80. */
-const widths = [34, 8, 6, 9, 14, barWidth];
+const widths = [35, 8, 6, 9, 14, barWidth];
 const bare = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
@@ -56,7 +56,7 @@ function rows({ contenders }: WorkloadReport, colors: Colors): string[][] {
     return [
       name,
       time(median ?? Number.NaN),
-      colors.dim(percent(spread ?? Number.NaN)),
+      colors.dim(spreadOf(spread)),
       paint(`${verdict === 'same' ? '≈' : ''}${ratio(gain)}`),
       dim(kind === 'serial' ? '' : range(speedupLow, speedupHigh)),
       paint(bar(gain, most, barWidth - 1)),
@@ -80,7 +80,7 @@ function scaling(curves: readonly Curve[], colors: Colors): string[] {
       }));
     const width = 2 + Math.max(...cells.map(({ text }) => text.length));
     const each = Math.floor(50 / width);
-    const part = serialFraction === null ? '-' : percent(Math.max(0, serialFraction));
+    const part = serialPart(serialFraction);
     const lines = [];
     for (let at = 0; at < cells.length; at += each) {
       const begin = at === 0 ? `  ${label.padEnd(20)}${part.padStart(6)}` : ' '.repeat(28);

@@ -38,6 +38,12 @@ export function problems({ workloads }: Report): string[] {
   );
 }
 
+/** Whether anybody's result was held against that of serial JavaScript at all. */
+export function checked({ workloads }: Report): boolean {
+  const all = workloads.flatMap(({ contenders }) => contenders);
+  return all.some(({ kind, times }) => kind !== 'serial' && times.length > 0);
+}
+
 /** How to read the figures, in sentences. */
 export function legend({ workloads }: Report): string[] {
   const all = workloads.flatMap(({ contenders }) => contenders);
@@ -59,11 +65,18 @@ export function legend({ workloads }: Report): string[] {
   return lines;
 }
 
+/** Whose versions matter beside those of Node and manycore, in a line where there are any. */
+export function beside({ found }: Report): string[] {
+  if (found.length === 0) return [];
+  return [`beside ${found.map(({ name, version }) => `${name} ${version}`).join(', ')}`];
+}
+
 /** The words below the table. */
 export function closing(report: Report, colors: Colors): string {
   const lines =
     report.workloads.length > 0 ? legend(report).map(text => colors.dim(wrap(text))) : [];
   const wrong = problems(report);
+  lines.push(...beside(report).map(text => colors.dim(wrap(text, 80, '  '))));
   for (const { name, why } of report.missing)
     lines.push(wrap(`not found: ${name} (${why})`, 80, '  '));
   if (report.noisy !== null)
@@ -71,8 +84,7 @@ export function closing(report: Report, colors: Colors): string {
   if (report.interrupted)
     lines.push(colors.yellow('Interrupted: this is what was measured until then.'));
   for (const problem of wrong) lines.push(colors.red(wrap(`✖ ${problem}`, 80, '  ')));
-  const checked = report.workloads.some(({ contenders }) => contenders.length > 1);
-  if (wrong.length === 0 && checked)
+  if (wrong.length === 0 && checked(report))
     lines.push(colors.green('✔ Every result equals that of serial JavaScript.'));
   return lines.join('\n');
 }

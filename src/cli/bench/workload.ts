@@ -70,7 +70,8 @@ export interface PythonTwin {
   scales?: boolean;
   /** As a job's, for this one alone. */
   tolerance?: number;
-  /** Defines `run(threads)`, which returns a number or a numpy array. What stands outside it is not timed. */
+  /** Defines `run(threads)`, which returns a number or a numpy array, and `reset()`, which is called before each
+   * run, if there is something to put back. What stands outside `run` is not timed. */
   source: string;
 }
 

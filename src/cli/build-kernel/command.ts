@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +23,7 @@ export interface Options {
 /** Builds a library of kernels out of one C++ file, and says what is in it. */
 export async function buildKernel(source: string, { output, debug = false }: Options) {
   const path = resolve(source);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+  if (!stat(path)?.isFile()) {
     throw new Error(`there is no file ${path}`);
   }
   if (process.platform === 'win32' ? path.includes(';') : /[;\n"\\]/.test(path))
@@ -36,12 +44,21 @@ export async function buildKernel(source: string, { output, debug = false }: Opt
   }
 }
 
+/** Nothing, too, where a file stands in the place of a folder. */
+function stat(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Beside the source, and called as it, if nothing else is said. */
 function targetOf(source: string, output: string | undefined): string {
   const stem = basename(source, extname(source));
   if (output === undefined) return join(dirname(source), stem + SUFFIX);
   const path = resolve(output);
-  if (/[/\\]$/.test(output) || statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+  if (/[/\\]$/.test(output) || stat(path)?.isDirectory()) {
     return join(path, stem + SUFFIX);
   }
   return path.endsWith(SUFFIX) ? path : path + SUFFIX;
@@ -81,13 +98,17 @@ function excerpt(output: string): string {
 /** Nobody finds half a library, and who has the old one loaded keeps it. */
 function place(built: string, target: string): void {
   const aside = join(dirname(target), `.${basename(target)}.${process.pid}`);
-  mkdirSync(dirname(target), { recursive: true });
   try {
+    mkdirSync(dirname(target), { recursive: true });
     copyFileSync(built, aside);
     renameSync(aside, target);
   } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
+    try {
+      rmSync(aside, { force: true });
+    } catch {
+      // Where there is no folder, there is nothing in it either.
+    }
+    throw new Error(`the library could not be written: ${(error as Error).message}`);
   }
 }
 

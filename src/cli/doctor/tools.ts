@@ -1,3 +1,4 @@
+import { delimiter, join } from 'node:path';
 import { type Finding, not, ok } from './finding.js';
 import type { System } from './system.js';
 
@@ -53,15 +54,28 @@ from importlib import util
 print(sys.version.split()[0], *[m for m in ('numpy', 'numexpr') if util.find_spec(m)])
 `;
 
-function python({ run, platform }: System): Finding {
+/** Of all in the PATH the one that has the most modules, as 'bench --compare' takes it. */
+function bestPython({ run, env, platform }: System) {
+  const names = platform === 'win32' ? ['python', 'py'] : ['python3', 'python'];
+  const places = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  let best: { program: string; version: string; modules: string[] } | undefined;
+  for (const program of [...names, ...names.flatMap(name => places.map(at => join(at, name)))]) {
+    const [version, ...modules] = run(program, ['-c', question])?.split(' ') ?? [];
+    if (!version?.startsWith('3.') || (best && best.modules.length >= modules.length)) continue;
+    best = { program, version, modules };
+    if (modules.length === 2) break;
+  }
+  return best;
+}
+
+function python(system: System): Finding {
   const [topic, name, use] = ['tools', 'Python', "'bench --compare' measures against it"] as const;
-  const answers = (platform === 'win32' ? ['python', 'py'] : ['python3', 'python']).map(program =>
-    run(program, ['-c', question])?.split(' '),
-  );
-  const [version, ...modules] = answers.find(answer => answer?.[0]?.startsWith('3.')) ?? [];
-  if (!version) return not('absent', topic, name, 'not found', `Only ${use}.`);
+  const best = bestPython(system);
+  if (!best) return not('absent', topic, name, 'not found', `Only ${use}.`);
+  const { program, version, modules } = best;
   const missing = ['numpy', 'numexpr'].filter(module => !modules.includes(module));
-  const value = [version, ...modules].join(', ');
+  const place = /[\\/]/.test(program) ? [program] : [];
+  const value = [version, ...modules, ...place].join(', ');
   if (missing.length === 0) return ok(topic, name, value);
   const advice = `Only ${use}; with more: pip install ${missing.join(' ')}`;
   return not('absent', topic, name, `${value}; no ${missing.join(', no ')}`, advice);

@@ -1,3 +1,4 @@
+import { delimiter, join } from 'node:path';
 // What the doctor says of machines that answer as they are told to.
 import { describe, expect, it } from 'vitest';
 import { examine } from '../../../dist/cli/doctor/examine.js';
@@ -214,6 +215,12 @@ describe('what is around it', () => {
     expect(bare.advice).toContain('pip install numpy numexpr');
     const second = await finding('Python', having({ python3: undefined, python: '3.12.1 numpy' }));
     expect(second.value).toBe('3.12.1, numpy; no numexpr');
+    // The first one in the PATH has not what another one has.
+    const programs: Record<string, string> = { python3: '3.12.1 numpy' };
+    programs[join('/usr/bin', 'python3')] = '3.11.2 numpy numexpr';
+    const env = { PATH: ['/opt/bin', '/usr/bin'].join(delimiter) };
+    const other = await finding('Python', { env, run: program => programs[program] });
+    expect(other.value).toBe(`3.11.2, numpy, numexpr, ${join('/usr/bin', 'python3')}`);
     const none = await finding('Python', having({ python3: undefined, python: '2.7.18' }));
     expect(none).toMatchObject({ state: 'absent', value: 'not found' });
   });

@@ -137,6 +137,7 @@ export function full(counts: readonly number[] = [1, 2, 4], cores = 2): Report {
       load: [0.12, 1.81],
     },
     noisy: null,
+    found: [],
     missing: [],
     workloads: workloads.map(([name, description, ms, rates]) => {
       const contenders = [contender(random, 'serial', 'serial JavaScript', 1, ms, 1)];

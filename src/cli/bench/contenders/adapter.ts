@@ -14,6 +14,8 @@ export interface Adapter {
   label: string;
   /** What its workers are called, one and several. */
   unit: readonly [string, string];
+  /** How many there can be; more are no contender. */
+  most?: number;
   open(threads: number): Promise<Crew>;
 }
 

@@ -15,6 +15,7 @@ export const processes: Adapter = {
   kind: 'processes',
   label: 'manycore processes',
   unit: processUnit,
+  most: 60,
   async open(size) {
     const { ProcessPool } = await import('../../../index.js');
     return crew(new ProcessPool({ size }));

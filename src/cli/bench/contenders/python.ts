@@ -62,6 +62,7 @@ import json, struct, sys, time
 def main():
     for line in sys.stdin:
         threads = int(line)
+        if 'reset' in globals(): reset()
         begin = time.perf_counter()
         result = run(threads)
         ms = (time.perf_counter() - begin) * 1000

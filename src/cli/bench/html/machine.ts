@@ -18,6 +18,7 @@ export function description(report: Report): Markup {
     ['manycore', machine.manycore],
     ['native code', `for ${machine.instructionSet}`],
     ['compiled with', machine.compiler],
+    ['beside', report.found.map(({ name, version }) => `${name} ${version}`).join(', ')],
     ['date', date.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')],
   ];
   return html`<section class="machine">

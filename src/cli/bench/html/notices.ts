@@ -1,4 +1,5 @@
 import type { Report } from '../schema.js';
+import { checked } from '../words.js';
 import { html, type Markup } from './markup.js';
 import { problems, tallies } from './summary.js';
 
@@ -44,7 +45,7 @@ export function lead(report: Report): Markup {
   const all = tallies(report);
   if (report.workloads.length === 0)
     return html`<p class="lead">Nothing was measured, so there is nothing to show.</p>`;
-  const checked = problems(report).length === 0;
+  const right = problems(report).length === 0 && checked(report);
   const certain = all.some(({ faster, slower }) => faster + slower > 0);
   return html`
 ${
@@ -63,7 +64,7 @@ ${
       ? 'Against the same work as serial JavaScript, each at its best number of threads; a difference counts where it is real at 95 %.'
       : 'The plots compare with the same work as serial JavaScript. After so few rounds no difference is certain at 95 %.'
   }${
-    checked &&
+    right &&
     html` <span class="right">✔ Every result was checked against that of serial JavaScript, and is right.</span>`
   }</p>`;
 }
