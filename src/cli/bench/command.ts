@@ -26,6 +26,9 @@ export interface Options {
 /** What a test puts in place of the real thing. */
 export type Parts = Partial<Pick<Suite, 'workloads' | 'effort'>> & { command?: string };
 
+/** In milliseconds. One Ctrl-C may come twice: npm and npx hand on what the terminal has sent to all. */
+const SAME_PRESS = 1000;
+
 /** `manycore bench`. Returns the exit status: 1 if any result was wrong, 130 after Ctrl-C. */
 export async function bench(
   names: readonly string[],
@@ -40,12 +43,15 @@ export async function bench(
 
   const progress = reporter(process.stderr);
   const interrupt = new AbortController();
+  let asked = 0;
   const onInterrupt = () => {
     if (interrupt.signal.aborted) {
+      if (performance.now() - asked < SAME_PRESS) return;
       // Asked twice: not even the table is waited for. The live line gives the cursor back.
       progress.stop();
       process.exit(130);
     }
+    asked = performance.now();
     interrupt.abort();
   };
   process.on('SIGINT', onInterrupt);
