@@ -115,8 +115,17 @@ class Call {
     Pool::run_brief(*job);
     require((job->state() == Job::State::Done) == done, "a reduction ends as it must");
     if (!done) return;
-    // Of what the plain interpreter gave, by a program that does nothing.
-    const Program identity{{}, {Register::ArrayInput}, {}, 0};
+    // Of what the plain interpreter gave, by a program that does nothing, and has a loop if the
+    // other one has: few elements are divided finely then.
+    Program identity{{}, {Register::ArrayInput, Register::Constant}, {0}, 0};
+    if (prepared->loops) {
+      const auto add = [&](Op op, uint32_t a) {
+        identity.code.push_back({static_cast<uint32_t>(op), 0, a, 0, 0});
+      };
+      add(Op::Loop, 0);
+      add(Op::Leave, 1);
+      add(Op::End, 0);
+    }
     const auto same_fold = std::make_shared<Reduce>(prepare(identity, Isa::Baseline), fold_,
                                                     arguments({array(expected_)}), length_);
     Pool::run_brief(*same_fold);

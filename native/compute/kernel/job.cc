@@ -10,6 +10,8 @@ namespace manycore::kernel {
 namespace {
 
 constexpr size_t kFoldBlock = 4096;  // a multiple of every program's block
+constexpr size_t kFinest = 128;      // the same or a divisor of it
+constexpr size_t kParts = 64;
 
 // Costs in hundredths of a nanosecond, as in ops.h.
 constexpr size_t kChunk = 20'000'000;  // well below a millisecond, even on slow processors
@@ -21,9 +23,20 @@ size_t cost(const Prepared& program) {
   return std::max<size_t>(program.cost, 8) + program.steps.size() * kStep / program.block;
 }
 
+// Of elements that may take long each, few are divided finely, so that all threads have some.
+size_t fine(size_t length) {
+  size_t elements = kFinest;
+  while (elements < kFoldBlock && length / elements > kParts) elements *= 2;
+  return elements;
+}
+
+size_t fold_block(const Prepared& program, size_t length) {
+  return program.loops ? fine(length) : kFoldBlock;
+}
+
 // Units per chunk.
-size_t grain(const Prepared& program, size_t unit) {
-  if (program.loops) return std::max<size_t>(program.block / unit, 1);
+size_t grain(const Prepared& program, size_t unit, size_t length) {
+  if (program.loops) return std::max<size_t>(std::min(program.block, fine(length)) / unit, 1);
   const size_t elements = std::min(kChunk / cost(program), kLongestChunk);
   const size_t blocks = std::max<size_t>(elements / program.block, 1);
   return std::max<size_t>(blocks * program.block / unit, 1);
@@ -58,12 +71,12 @@ double neutral(Fold fold) {
 KernelJob::KernelJob(std::shared_ptr<const Prepared> program, Arguments arguments, size_t length,
                      size_t unit, std::vector<Copied> copies, unsigned threads)
     : Job(copies.empty() ? blocks_of(length, unit) : chunks(copies),
-          copies.empty() ? grain(*program, unit) : 1, threads),
+          copies.empty() ? grain(*program, unit, length) : 1, threads),
       program_(std::move(program)),
       arguments_(std::move(arguments)),
       length_(length),
       unit_(unit),
-      grain_(grain(*program_, unit)),
+      grain_(grain(*program_, unit, length)),
       copies_(std::move(copies)),
       copying_(!copies_.empty()) {
   brief(is_brief(*program_, length, copying_));
@@ -137,15 +150,16 @@ void Map::compute(Frame& frame, size_t first, size_t end) {
 
 Reduce::Reduce(std::shared_ptr<const Prepared> program, Fold fold, Arguments arguments,
                size_t length, unsigned threads)
-    : KernelJob(std::move(program), std::move(arguments), length, kFoldBlock, {}, threads),
+    : KernelJob(program, std::move(arguments), length, fold_block(*program, length), {}, threads),
       fold_(fold),
       length_(length),
-      partials_(blocks_of(length, kFoldBlock)) {}
+      block_(fold_block(*program, length)),
+      partials_(blocks_of(length, block_)) {}
 
 void Reduce::compute(Frame& frame, size_t first, size_t end) {
   const size_t fold = static_cast<size_t>(fold_);
-  for (size_t i = first; i < end; i += kFoldBlock) {
-    const size_t until = std::min(i + kFoldBlock, end);
+  for (size_t i = first; i < end; i += block_) {
+    const size_t until = std::min(i + block_, end);
     double lanes[kLanes];
     std::fill(lanes, lanes + kLanes, neutral(fold_));
     for (size_t j = i; j < until; j += program_->block) {
@@ -153,7 +167,7 @@ void Reduce::compute(Frame& frame, size_t first, size_t end) {
       if (stopped() || !block(frame, j, count, nullptr)) return;
       program_->machine->fold[fold](lanes, frame.result(), count);
     }
-    partials_[i / kFoldBlock] = program_->machine->join[fold](lanes);
+    partials_[i / block_] = program_->machine->join[fold](lanes);
   }
 }
 

@@ -70,7 +70,8 @@ class Map final : public KernelJob {
 };
 
 // One number from the results of all elements; their order is that of sum(): fixed blocks of 4096
-// elements in sixteen lanes, whose results are combined as a fixed tree. The sum of nothing is 0,
+// elements (fewer, if few elements of a program with loops) in sixteen lanes, whose results are
+// combined as a fixed tree. The sum of nothing is 0,
 // its mean NaN, its minimum Infinity, its maximum -Infinity.
 class Reduce final : public KernelJob {
  public:
@@ -84,6 +85,7 @@ class Reduce final : public KernelJob {
   void finish() override;
   const Fold fold_;
   const size_t length_;
+  const size_t block_;
   std::vector<double> partials_;
   double number_ = 0;
 };

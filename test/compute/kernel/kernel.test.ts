@@ -77,6 +77,28 @@ describe('a call', () => {
     expect(await k.mean(none)).toBeNaN();
   });
 
+  test('few elements with a loop each are divided, and give what the plain loop gives', async () => {
+    const k = kernel(
+      js('x => { let s = 0; for (let i = 0; i < 1000; i++) s += (x + i) % 7; return s; }'),
+    );
+    for (const length of [1, 127, 128, 129, 1000, 8193, 20_000]) {
+      const x = shared(
+        Float64Array,
+        Array.from({ length }, (_, i) => i % 97),
+      );
+      const expected = Array.from(x, value => {
+        let s = 0;
+        for (let i = 0; i < 1000; i++) s += (value + i) % 7;
+        return s;
+      });
+      for (const threads of [1, 2, 5]) {
+        expect([...(await k(x, { threads }))]).toEqual(expected);
+        expect(await k.sum(x, { threads })).toBe(expected.reduce((a, b) => a + b, 0));
+        expect(await k.max(x, { threads })).toBe(Math.max(...expected));
+      }
+    }
+  });
+
   test('is the same to the bit for any number of threads', async () => {
     const x = shared(Float64Array, 100_003);
     x.forEach((_, i) => {
