@@ -44,20 +44,20 @@ export class Analysis {
   }
 
   #mark(result: Term): void {
-    const todo = [result];
-    for (let term = todo.pop(); term !== undefined; term = todo.pop()) {
+    const reached = [result];
+    for (let term = reached.pop(); term !== undefined; term = reached.pop()) {
       const { carry } = term;
       if (term.op === 'out' && !this.#out.has(carry!)) {
         this.#out.add(carry!);
-        todo.push(carry!.phi, carry!.held);
+        reached.push(carry!.phi, carry!.held);
       }
       if (this.#live.has(term)) continue;
       this.#live.add(term);
-      todo.push(...term.args);
+      reached.push(...term.args);
       if (term.op !== 'phi') continue;
       const { loop } = carry!;
-      todo.push(carry!.init, this.next(carry!));
-      if (!this.#loops.has(loop)) todo.push(...loop.leaves);
+      reached.push(carry!.init, this.next(carry!));
+      if (!this.#loops.has(loop)) reached.push(...loop.leaves);
       this.#loops.add(loop);
     }
   }

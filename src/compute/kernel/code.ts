@@ -102,15 +102,15 @@ export class Code {
   }
 
   #move(moves: [to: Register, from: Register][]): void {
-    const todo = moves.map(([to, from]) => ({ to, from: same(from) }));
-    while (todo.length > 0) {
-      const free = todo.findIndex(({ to }) => !todo.some(({ from }) => from === to));
-      const [move] = todo.splice(Math.max(free, 0), 1);
+    const moving = moves.map(([to, from]) => ({ to, from: same(from) }));
+    while (moving.length > 0) {
+      const free = moving.findIndex(({ to }) => !moving.some(({ from }) => from === to));
+      const [move] = moving.splice(Math.max(free, 0), 1);
       if (free < 0) {
         // They go round in a circle, which is opened with one more register.
         const spare: Register = { kind: move!.to.kind, value: 0 };
         this.#emit('copy', spare, [move!.to]);
-        for (const each of todo) if (each.from === move!.to) each.from = spare;
+        for (const each of moving) if (each.from === move!.to) each.from = spare;
       }
       this.#emit('copy', move!.to, [move!.from]);
     }
