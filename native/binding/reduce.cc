@@ -33,6 +33,18 @@ napi_value refuse(napi_env env, const char* message) {
   return nullptr;
 }
 
+// The first three of (a, b, threads, settled): arrays of one length, both of bigints or neither.
+bool read_pair(napi_env env, const Arguments<4>& arguments, Values* a, Values* b,
+               uint32_t* threads) {
+  if (!read_values(env, arguments[0], a) || !read_values(env, arguments[1], b) ||
+      !read_uint32(env, arguments[2], threads)) {
+    return false;
+  }
+  if (a->length == b->length && is_big(a->element) == is_big(b->element)) return true;
+  throw_type_error(env, "two arrays of the same length and kind are needed here");
+  return false;
+}
+
 }  // namespace
 
 // (array, threads, settled)
@@ -111,13 +123,7 @@ napi_value compute_dot(napi_env env, napi_callback_info info) {
   Arguments<4> arguments(env, info);
   Values a, b;
   uint32_t threads;
-  if (!read_values(env, arguments[0], &a) || !read_values(env, arguments[1], &b) ||
-      !read_uint32(env, arguments[2], &threads)) {
-    return nullptr;
-  }
-  if (a.length != b.length || is_big(a.element) != is_big(b.element)) {
-    return refuse(env, "two arrays of the same length and kind are needed here");
-  }
+  if (!read_pair(env, arguments, &a, &b, &threads)) return nullptr;
   auto job = make(env, [&] { return std::make_shared<Dot>(a, b, threads); });
   return begin(env, job, result_of<Dot>(a), {arguments[0], arguments[1]}, arguments[3]);
 }
@@ -127,13 +133,7 @@ napi_value compute_cumsum(napi_env env, napi_callback_info info) {
   Arguments<4> arguments(env, info);
   Values x, out;
   uint32_t threads;
-  if (!read_values(env, arguments[0], &x) || !read_values(env, arguments[1], &out) ||
-      !read_uint32(env, arguments[2], &threads)) {
-    return nullptr;
-  }
-  if (x.length != out.length || is_big(x.element) != is_big(out.element)) {
-    return refuse(env, "two arrays of the same length and kind are needed here");
-  }
+  if (!read_pair(env, arguments, &x, &out, &threads)) return nullptr;
   auto job = make(env, [&] { return cumsum_job(x, out, threads); });
   return begin(env, job, nothing, {arguments[0], arguments[1]}, arguments[3]);
 }

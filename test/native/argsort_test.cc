@@ -12,19 +12,12 @@
 
 #include "check.h"
 #include "compute/order.h"
+#include "distributions.h"
 #include "sets.h"
 
 using namespace manycore;
 
 namespace {
-
-void run(const std::shared_ptr<Job>& job, unsigned threads) {
-  Pool& pool = Pool::instance();
-  pool.set_threads(threads);
-  pool.submit(job);
-  pool.help(job);
-  pool.wait(*job, kForever);
-}
 
 template <class T>
 std::vector<uint32_t> expected_order(const std::vector<T>& values) {
@@ -54,61 +47,16 @@ void check_order(const std::vector<T>& values, Element element, const char* what
 
 template <class T>
 void check_type(Element element) {
-  std::mt19937_64 random(11);
-  using Limits = std::numeric_limits<T>;
-  using Make = std::function<T(size_t, size_t)>;
-  const std::pair<const char*, Make> distributions[] = {
-      {"random bits", [&](size_t, size_t) { return from_key<T>(KeyOf<T>(random())); }},
-      {"small", [&](size_t, size_t) { return T(random() % 100); }},
-      {"all equal", [&](size_t, size_t) { return T(42); }},
-      {"thousands", [&](size_t, size_t) { return T(random() % 30'000); }},
-      {"reversed", [&](size_t i, size_t n) { return T(n - i); }},
-      {"outliers",
-       [&](size_t i, size_t) { return i % 1000 ? T(100 + random() % 3) : Limits::max(); }},
-      {"crowds at both ends",
-       [&](size_t, size_t) {
-         const T offset = T(random() % 4000);
-         return random() % 2 ? T(Limits::max() - offset) : T(Limits::lowest() + offset);
-       }},
-  };
-  for (const auto& [name, make] : distributions) {
-    for (const size_t length : {0u, 1u, 2u, 16u, 17u, 1001u, 17'000u, 60'007u}) {
-      std::vector<T> values(length);
-      for (size_t i = 0; i < length; ++i) values[i] = make(i, length);
-      check_order(values, element, name);
-    }
-  }
+  for_each_distribution<T>(
+      {0, 1, 2, 16, 17, 1001, 17'000, 60'007},
+      [&](const std::vector<T>& values, const char* name) { check_order(values, element, name); });
 }
 
 template <class T>
 void check_numbers(Element element) {
-  std::mt19937_64 random(5);
-  using Limits = std::numeric_limits<T>;
-  std::normal_distribution<double> normal;
-  const T special[] = {Limits::quiet_NaN(),   -Limits::quiet_NaN(),
-                       Limits::infinity(),    T(-0.0),
-                       -Limits::infinity(),   T(0),
-                       Limits::denorm_min(),  T(1),
-                       -Limits::denorm_min(), Limits::max(),
-                       Limits::lowest(),      T(-1)};
-  for (const size_t length : {12u, 5000u, 100'007u}) {
-    std::vector<T> values(length);
-    for (T& value : values) value = special[random() % std::size(special)];
-    check_order(values, element, "special");
-    for (T& value : values) {
-      value = random() % 50 ? T(normal(random)) : special[random() % std::size(special)];
-    }
-    check_order(values, element, "normal with specials");
-    for (T& value : values) {
-      value = T(std::exp2(-double(random() % 60)) * (1 + 1e-6 * normal(random)));
-    }
-    check_order(values, element, "clustered exponents");
-    // One splitter apart from all others: the rest agrees in all bits that an item has room for.
-    for (T& value : values) value = T(1 + double(random() % 5000) * 0x1p-52);
-    values[0] = Limits::max();
-    values[1] = Limits::lowest();
-    check_order(values, element, "neighbours with outliers");
-  }
+  for_each_strange<T>({12, 5000, 100'007}, [&](const std::vector<T>& values, const char* name) {
+    check_order(values, element, name);
+  });
 }
 
 }  // namespace

@@ -12,12 +12,8 @@ using namespace manycore;
 
 namespace {
 
-void run(const std::shared_ptr<Job>& job, unsigned threads) {
-  Pool& pool = Pool::instance();
-  pool.set_threads(threads);
-  pool.submit(job);
-  pool.help(job);
-  pool.wait(*job, kForever);
+void finish(const std::shared_ptr<Job>& job, unsigned threads) {
+  run(job, threads);
   CHECK(job->state() == Job::State::Done);
 }
 
@@ -72,8 +68,8 @@ void check_shapes(Element left, Element right, const std::vector<Shape>& shapes)
     for (const Isa set : supported_sets()) {
       for (const unsigned threads : {1u, 3u}) {
         std::vector<T> c(m * n + 1, T(4242));
-        run(matmul_job({a.data(), left}, {b.data(), right}, c.data(), shape, threads, set),
-            threads);
+        finish(matmul_job({a.data(), left}, {b.data(), right}, c.data(), shape, threads, set),
+               threads);
         check_same(expected, c.data(), set, shape);
         CHECK_EQ(c.back(), T(4242));
       }
@@ -114,9 +110,9 @@ TEST(matmul_of_special_numbers) {
     const auto expected = plain<double>(a.data(), b.data(), shape);
     for (const Isa set : supported_sets()) {
       std::vector<double> c(m * n);
-      run(matmul_job({a.data(), Element::Float64}, {b.data(), Element::Float64}, c.data(), shape, 2,
-                     set),
-          2);
+      finish(matmul_job({a.data(), Element::Float64}, {b.data(), Element::Float64}, c.data(), shape,
+                        2, set),
+             2);
       check_same(expected, c.data(), set, shape);
     }
   }
@@ -134,7 +130,7 @@ TEST(matmul_into_its_factors) {
         std::vector<double> memory(2 * count);
         double* const low = memory.data();
         const auto multiply = [&](const double* x, const double* y, double* out) {
-          run(matmul_job({x, Element::Float64}, {y, Element::Float64}, out, shape, 2, set), 2);
+          finish(matmul_job({x, Element::Float64}, {y, Element::Float64}, out, shape, 2, set), 2);
         };
         std::vector<double> other = b;
         std::memcpy(low, a.data(), count * sizeof(double));

@@ -21,15 +21,20 @@ inline std::vector<Isa> supported_sets() {
   return sets;
 }
 
-// Makes a job, runs it on this many threads in all (the calling one helps), and waits for it.
-template <class Kernel, class... Arguments>
-std::shared_ptr<Kernel> run_with(unsigned threads, Arguments... arguments) {
+// Runs it on this many threads in all (the calling one helps), and waits for it.
+inline void run(const std::shared_ptr<Job>& job, unsigned threads) {
   Pool& pool = Pool::instance();
   pool.set_threads(threads);
-  auto job = std::make_shared<Kernel>(arguments...);
   pool.submit(job);
   pool.help(job);
   pool.wait(*job, kForever);
+}
+
+// Makes a job, runs it on this many threads in all (the calling one helps), and waits for it.
+template <class Kernel, class... Arguments>
+std::shared_ptr<Kernel> run_with(unsigned threads, Arguments... arguments) {
+  auto job = std::make_shared<Kernel>(arguments...);
+  run(job, threads);
   return job;
 }
 

@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "compute/order.h"
+#include "distributions.h"
 #include "sets.h"
 
 using namespace manycore;
@@ -17,12 +18,8 @@ using namespace manycore;
 namespace {
 
 std::shared_ptr<Job> sort(void* data, Element element, size_t length, unsigned threads) {
-  Pool& pool = Pool::instance();
-  pool.set_threads(threads);
   auto job = sort_job(data, element, length, threads);
-  pool.submit(job);
-  pool.help(job);
-  pool.wait(*job, kForever);
+  run(job, threads);
   return job;
 }
 
@@ -57,57 +54,16 @@ void check_sorted(const std::vector<T>& values, Element element, const char* wha
 
 template <class T>
 void check_type(Element element) {
-  std::mt19937_64 random(11);
-  using Make = std::function<T(size_t, size_t)>;
-  const std::pair<const char*, Make> distributions[] = {
-      {"random bits", [&](size_t, size_t) { return from_key<T>(KeyOf<T>(random())); }},
-      {"small", [&](size_t, size_t) { return T(random() % 100); }},
-      {"all equal", [&](size_t, size_t) { return T(42); }},
-      {"two values", [&](size_t, size_t) { return T(random() % 2 ? 1 : 99); }},
-      {"mostly zero", [&](size_t, size_t) { return random() % 8 ? T(0) : T(random() >> 9); }},
-      {"sorted", [&](size_t i, size_t) { return T(i); }},
-      {"reversed", [&](size_t i, size_t n) { return T(n - i); }},
-      {"outliers",
-       [&](size_t i, size_t) {
-         return i % 1000 ? T(100 + random() % 3) : std::numeric_limits<T>::max();
-       }},
-      {"saw", [&](size_t i, size_t) { return T(i % 1021); }},
-  };
-  for (const auto& [name, make] : distributions) {
-    for (const size_t length : {0u, 1u, 2u, 3u, 31u, 33u, 100u, 1001u, 40'000u, 300'007u}) {
-      std::vector<T> values(length);
-      for (size_t i = 0; i < length; ++i) values[i] = make(i, length);
-      check_sorted(values, element, name);
-    }
-  }
+  for_each_distribution<T>(
+      {0, 1, 2, 3, 31, 33, 100, 1001, 40'000, 300'007},
+      [&](const std::vector<T>& values, const char* name) { check_sorted(values, element, name); });
 }
 
 template <class T>
 void check_numbers(Element element) {
-  std::mt19937_64 random(5);
-  using Limits = std::numeric_limits<T>;
-  std::normal_distribution<double> normal;
-  const T special[] = {Limits::quiet_NaN(),   -Limits::quiet_NaN(),
-                       Limits::infinity(),    T(-0.0),
-                       -Limits::infinity(),   T(0),
-                       Limits::denorm_min(),  T(1),
-                       -Limits::denorm_min(), Limits::max(),
-                       Limits::lowest(),      T(-1)};
-  for (const size_t length : {1u, 12u, 100u, 5000u, 300'007u}) {
-    std::vector<T> values(length);
-    for (T& value : values) value = special[random() % std::size(special)];
-    check_sorted(values, element, "special");
-    for (T& value : values) {
-      value = random() % 50 ? T(normal(random)) : special[random() % std::size(special)];
-    }
-    check_sorted(values, element, "normal with specials");
-    for (T& value : values)
-      value = T(std::exp2(-double(random() % 60)) * (1 + 1e-6 * normal(random)));
-    check_sorted(values, element, "clustered exponents");
-    for (T& value : values) value = T(double(random() >> 11) * 0x1p-53);
-    if (length) values[0] = Limits::max();
-    check_sorted(values, element, "uniform with an outlier");
-  }
+  for_each_strange<T>(
+      {1, 12, 100, 5000, 300'007},
+      [&](const std::vector<T>& values, const char* name) { check_sorted(values, element, name); });
 }
 
 }  // namespace
